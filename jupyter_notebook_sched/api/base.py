@@ -1,0 +1,110 @@
+"""What all handlers share: forms in, answers and errors out, service calls in threads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import msgspec
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.extension.handler import ExtensionHandlerMixin
+from tornado import web
+
+from ..errors import Invalid, NotAnObject, NotFound, SchedError, TooLarge
+from ..service.context import Context
+from ..service.validating import form_of
+
+MAX_BODY = 1024 * 1024
+Answer = TypeVar("Answer")
+Form = TypeVar("Form", bound=msgspec.Struct)
+REASONS = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+class SchedHandler(ExtensionHandlerMixin, APIHandler):
+    """Handlers raise errors of the tree in ``errors``; this class writes them, once for all."""
+
+    auth_resource = "notebook-sched"
+
+    @property
+    def context(self) -> Context:
+        return self.settings["notebook_sched_context"]  # type: ignore[no-any-return]
+
+    @property
+    def threads(self) -> ThreadPoolExecutor:
+        return self.settings["notebook_sched_threads"]  # type: ignore[no-any-return]
+
+    async def call(self, use_case: Callable[..., Answer], *arguments: Any) -> Answer:
+        """A use case of the service, in a thread: it may block on the disk."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, lambda: use_case(self.context, *arguments))
+
+    def form(self, kind: type[Form], sent: dict[str, Any]) -> Form:
+        return form_of(kind, sent)
+
+    def sent_object(self) -> dict[str, Any]:
+        """The JSON object in the body; an empty body is an empty object."""
+        if len(self.request.body) > MAX_BODY:
+            raise TooLarge(f"a request body has at most {MAX_BODY} bytes")
+        if not self.request.body.strip():
+            return {}
+        try:
+            sent = msgspec.json.decode(self.request.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise NotAnObject(f"the body is not JSON: {error}") from None
+        if not isinstance(sent, dict):
+            raise NotAnObject("the body must be a JSON object", "not_an_object")
+        return sent
+
+    def query_form(self, kind: type[Form]) -> Form:
+        """The query string as a form; a list where the form has one, else the last value given."""
+        lists = {field.encode_name for field in msgspec.structs.fields(kind) if isinstance(field.default_factory, type)}
+        sent: dict[str, Any] = {}
+        for name in self.request.query_arguments:
+            if name == "token" or name.startswith("parameter."):
+                continue
+            values = self.get_query_arguments(name, strip=False)
+            sent[name] = values if name in lists else values[-1]
+        return form_of(kind, sent, lenient=True)
+
+    def answer(self, body: Any, status: int = 200) -> None:
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json")
+        self.finish(msgspec.json.encode(body))
+
+    def write_error(self, status_code: int, **facts: Any) -> None:
+        """Every error in the contract's format."""
+        error = facts["exc_info"][1] if "exc_info" in facts else None
+        if not isinstance(error, SchedError):
+            error = self._from_tornado(status_code, error)
+        self.set_status(error.status if error.status != SchedError.status else status_code)
+        body = {"message": error.message, "reason": error.reason, "errors": error.errors}
+        self.set_header("Content-Type", "application/json")
+        self.finish(msgspec.json.encode(body))
+
+    def log_exception(self, kind: Any, error: Any, traceback: Any) -> None:
+        """What a person can mend is no fault of the server's: only the rest goes to its log with a traceback."""
+        if isinstance(error, SchedError) and error.status < 500:
+            return
+        super().log_exception(kind, error, traceback)
+
+    def _from_tornado(self, status: int, error: Any) -> SchedError:
+        if isinstance(error, web.MissingArgumentError):
+            return Invalid(f"{error.arg_name}: is required")
+        text = error.log_message if isinstance(error, web.HTTPError) and error.log_message else None
+        message = {
+            403: "you are not allowed to do this",
+            404: "there is no such thing",
+            405: f"{self.request.method} is not possible here",
+        }.get(status, text or "a fault of the server; its log says more")
+        return SchedError(message, REASONS.get(status, "internal"))
+
+
+class UnknownRoute(SchedHandler):
+    """Any other address below ``notebook-sched/``: still authenticated, still in the contract's format."""
+
+    @web.authenticated
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        raise NotFound("there is no such address in this API")

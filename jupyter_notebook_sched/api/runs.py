@@ -1,0 +1,83 @@
+"""``notebook-sched/runs``"""
+
+from __future__ import annotations
+
+from ..domain.run import Run, RunDetail
+from ..service import debugging, runs
+from ..service.debugging import DebugCopy
+from ..service.forms import CreateRun, Nothing, OutputQuery, Rerun, RunsQuery
+from ..service.runs import RunPage, Started
+from .base import SchedHandler
+from .not_built import not_built
+from .operation import operation
+
+
+class Runs(SchedHandler):
+    @operation("read", query=RunsQuery, answers={200: RunPage})
+    async def get(self, query: RunsQuery) -> None:
+        """A page of runs, newest first."""
+        prefix = "parameter."
+        names = [name for name in self.request.query_arguments if name.startswith(prefix)]
+        parameters = {name.removeprefix(prefix): self.get_query_argument(name, strip=False) for name in names}
+        self.answer(await self.call(runs.find, query, parameters))
+
+    @operation("execute", body=CreateRun, answers={201: Run, 200: Run})
+    async def post(self, form: CreateRun) -> None:
+        """Runs a notebook as soon as there is a place."""
+        self.answer_started(await self.call(runs.start, form))
+
+    def answer_started(self, started: Started) -> None:
+        self.answer(started.run, 200 if started.again else 201)
+
+
+class OneRun(SchedHandler):
+    @operation("read", answers={200: RunDetail}, errors=(404,))
+    async def get(self, run_id: str) -> None:
+        """A run with its cells, attempts and files."""
+        self.answer(await self.call(runs.get, run_id))
+
+    @operation("write", answers={204: None}, errors=(404, 409))
+    async def delete(self, run_id: str) -> None:
+        """Removes an ended run with its files."""
+        await self.call(runs.delete, run_id)
+        self.set_status(204)
+        self.finish()
+
+
+class CancelRun(SchedHandler):
+    @operation("execute", body=Nothing, answers={202: Run}, errors=(404, 409))
+    async def post(self, run_id: str, _: Nothing) -> None:
+        """Ends a run and every process of it; no retry follows."""
+        self.answer(await self.call(runs.cancel, run_id), 202)
+
+
+class RerunRun(Runs):
+    get = SchedHandler.get
+
+    @operation("execute", body=Rerun, answers={201: Run, 200: Run}, errors=(404,))
+    async def post(self, run_id: str, form: Rerun) -> None:
+        """Runs it again: the same version, or the notebook as it is now."""
+        self.answer_started(await self.call(runs.rerun, run_id, form))
+
+
+class DebugRun(SchedHandler):
+    @operation("execute", body=Nothing, answers={200: DebugCopy}, errors=(404, 409))
+    async def post(self, run_id: str, _: Nothing) -> None:
+        """A writable copy of the output beside the notebook."""
+        self.answer(await self.call(debugging.debug, run_id))
+
+
+class RunOutput(SchedHandler):
+    @operation("read", query=OutputQuery, answers={200: bytes}, errors=(404, 409))
+    async def get(self, run_id: str, query: OutputQuery) -> None:
+        """The output notebook."""
+        if query.format != "ipynb" or query.hide_code != "0":
+            raise not_built("format=html")
+        content = await self.call(_output, run_id, query.attempt)
+        self.set_header("Content-Type", "application/x-ipynb+json")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.finish(content)
+
+
+def _output(context: debugging.Context, run_id: str, attempt: int | None) -> bytes:
+    return debugging.output_bytes(context.archive, runs.get(context, run_id), attempt)

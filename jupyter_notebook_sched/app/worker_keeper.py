@@ -1,0 +1,69 @@
+"""Keeps one worker running for the workspace on this host as long as this server lives."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections import deque
+from typing import Any
+
+from ..config import Settings
+from ..host.rendezvous import DRAIN, STAY, Rendezvous
+
+LOOK_SECONDS = 0.5
+STARTING_SECONDS = 20.0
+DEATHS_A_MINUTE = 5
+SLOW_RESTART_SECONDS = 10.0
+
+
+class WorkerKeeper:
+    def __init__(self, settings: Settings, meeting: Rendezvous, log: Any) -> None:
+        self.settings = settings
+        self.meeting = meeting
+        self.log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starts: deque[float] = deque(maxlen=DEATHS_A_MINUTE)
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a worker was started a moment ago that has not spoken yet."""
+        return bool(self._starts) and time.monotonic() - self._starts[-1] < STARTING_SECONDS and self._runs()
+
+    async def keep(self) -> None:
+        """Until cancelled: meets the worker that is there, or starts one; a drain in progress is called off."""
+        self.meeting.tell("worker", STAY)
+        while True:
+            if not self._runs() and not self.meeting.worker_lives() and self._may_start():
+                self._start()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def release(self) -> None:
+        """This server stops: the last one on this host asks the worker to drain, unless it was started by hand."""
+        facts = self.meeting.published()
+        if facts is not None and facts.get("for_server") and not any(True for _ in self.meeting.living("server")):
+            self.meeting.tell("worker", DRAIN)
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "jupyter_notebook_sched.worker", "--for-server"]
+        command += ["--workspace", str(self.settings.workspace), "--state-dir", str(self.settings.state_dir)]
+        command += ["--capacity", str(self.settings.capacity), "--default-kernel", self.settings.default_kernel]
+        self._starts.append(time.monotonic())
+        with open(self.meeting.log, "ab") as log:
+            # The meeting place as cwd: "-m" puts it on sys.path, where a workspace's own modules must not be found.
+            # A session of its own: neither Ctrl-C nor the end of this server reaches it.
+            self._process = subprocess.Popen(
+                command, cwd=self.meeting.directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        self.log.info("started the scheduler's worker, pid %s (log: %s)", self._process.pid, self.meeting.log)
+
+    def _runs(self) -> bool:
+        """Whether the worker that this server started lives; collects it when it does not."""
+        return self._process is not None and self._process.poll() is None
+
+    def _may_start(self) -> bool:
+        """At once, but after many deaths in a minute only every SLOW_RESTART_SECONDS."""
+        now = time.monotonic()
+        often = len(self._starts) == DEATHS_A_MINUTE and now - self._starts[0] < 60
+        return not often or now - self._starts[-1] > SLOW_RESTART_SECONDS

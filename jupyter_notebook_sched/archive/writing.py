@@ -1,0 +1,56 @@
+"""Writing a file so that it is either there whole, or not there: temporary name, fsync, rename, fsync the directory."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+READ_ONLY = 0o444
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Puts an immutable file in place, durable when this returns; one that is there already stays."""
+    if not path.exists():
+        replace(path, content, durable=True, mode=READ_ONLY)
+
+
+def replace(path: Path, content: bytes, durable: bool, mode: int = 0o600) -> None:
+    """Replaces a file at once: a reader sees the old bytes or the new ones.
+
+    ``durable``: on disk before it returns, needed before any row mentions the file as finished.
+    OSError leaves the old file as it was.
+    """
+    make_folder(path.parent)
+    fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            if durable:
+                os.fsync(file.fileno())
+        os.replace(fresh, path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """A private folder; those above it are made durable with it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

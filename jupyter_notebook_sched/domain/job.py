@@ -1,0 +1,95 @@
+"""A job: a notebook, parameter values, a trigger, and what to do when things go wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from .retry import Retry
+from .run import Run
+from .trigger import Moment, Trigger
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Seconds = Annotated[float, Meta(gt=0, le=31_536_000)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Tag = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Resources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    memory_mb: Count | None = None
+    cpu_seconds: Count | None = None
+
+
+class Notification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    on: list[str]
+    url: str
+
+
+class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of a job that a person may change later, with their defaults (API.md, *Jobs*)."""
+
+    source: Literal["pinned", "live"] = "pinned"
+    parameters: dict[str, Any] = {}
+    templates: bool = True
+    kernel: str | None = None
+    trigger: Trigger | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    max_runs: Count | None = None
+    on_missed: Literal["run_latest", "skip", "run_all"] = "run_latest"
+    late_limit_seconds: Annotated[int, Meta(ge=0, le=31_536_000)] = 86_400
+    max_catch_up: Annotated[int, Meta(ge=1, le=1000)] = 10
+    on_overlap: Literal["queue_one", "skip", "parallel", "replace"] = "queue_one"
+    max_parallel: Annotated[int, Meta(ge=1, le=1000)] = 1
+    spread_seconds: Annotated[int, Meta(ge=0, le=86_400)] = 0
+    retry: Retry = Retry()
+    timeout_seconds: Seconds | None = None
+    cell_timeout_seconds: Seconds | None = None
+    resources: Resources = Resources()
+    keep_kernel_seconds: Annotated[int, Meta(ge=0, le=31_536_000)] | None = None
+    keep_runs: Count | None = None
+    keep_days: Count | None = None
+    notify: list[Notification] = []
+    tags: Annotated[list[Tag], Meta(max_length=50)] = []
+    description: Annotated[str, Meta(max_length=10_000)] = ""
+    paused: bool = False
+
+
+class JobSpec(Policies, frozen=True, kw_only=True):
+    """Everything that a person decides about a job."""
+
+    name: Name
+    notebook: str
+
+
+class Job(JobSpec, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """A stored job. ``source_version`` is the version that its runs use (for ``live``: the last one read)."""
+
+    id: str
+    source_version: str
+    next_run_at: datetime | None
+    last_slot: datetime | None
+    problem: str | None
+    created_at: datetime
+    updated_at: datetime
+    revision: int
+    last_run_id: str | None = None
+
+
+class JobAnswer(JobSpec, frozen=True, kw_only=True):
+    """A job as everybody sees it (API.md, *Jobs*)."""
+
+    id: str
+    source_version: str
+    notebook_changed: bool
+    notebook_missing: bool
+    next_run_at: datetime | None
+    last_run: Run | None
+    last_slot: datetime | None
+    problem: str | None
+    created_at: datetime
+    updated_at: datetime
+    revision: int

@@ -1,0 +1,108 @@
+"""A run: one execution of a notebook with concrete parameter values, in one or more attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from .states import RunState
+
+Cause = Literal["manual", "api", "schedule", "catch_up", "backfill", "rerun", "resume"]
+CellState = Literal["ok", "failed", "interrupted", "not_run", "skipped", "carried"]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Code cells done, in all, and the index (in the output notebook) of the one that runs."""
+
+    done: int = 0
+    total: int = 0
+    current: int | None = None
+
+
+class CellError(msgspec.Struct, frozen=True):
+    """What a cell raised; ``traceback`` is plain text, without terminal codes."""
+
+    cell_index: int
+    cell_id: str | None
+    name: str
+    value: str
+    traceback: str
+
+
+class CellOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How one code cell of the output notebook ended; ``seconds`` only where it ran."""
+
+    index: int
+    outcome: CellState
+    seconds: float | None = None
+
+
+class Covers(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
+    """The due times that one skipped record stands for: ``count`` of them, from ``start`` up to and with ``end``."""
+
+    count: int
+    start: datetime
+    end: datetime
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    n: int
+    state: RunState
+    reason: str | None
+    message: str | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    output: str | None
+
+
+class RunFile(msgspec.Struct, frozen=True):
+    """A file that the notebook left in the run's own folder; ``size`` in bytes."""
+
+    path: str
+    size: int
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as everybody sees it (API.md, *Runs*)."""
+
+    id: str
+    job_id: str | None
+    batch_id: str | None
+    parent_run_id: str | None
+    name: str
+    notebook: str
+    source_version: str
+    parameters: dict[str, Any]
+    parameters_template: dict[str, Any]
+    kernel: str
+    cause: Cause
+    scheduled_for: datetime | None
+    covers: Covers | None
+    state: RunState
+    reason: str | None
+    message: str | None
+    attempt: int
+    max_attempts: int
+    created_at: datetime
+    available_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_seconds: float | None
+    cancel_requested_at: datetime | None
+    progress: Progress
+    error: CellError | None
+    output: str | None
+    output_sha256: str | None
+    kernel_alive_until: datetime | None
+    host: str | None
+    tags: list[str]
+
+
+class RunDetail(Run, frozen=True, kw_only=True):
+    """A run with what only the single-run answer carries."""
+
+    cells: list[CellOutcome]
+    attempts: list[Attempt]
+    files: list[RunFile]

@@ -1,0 +1,23 @@
+"""Moments: kept in UTC, to the millisecond, as text that sorts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+
+def utc_now() -> datetime:
+    """The wall clock, for the outermost loops only; everything below takes ``now`` as an argument."""
+    return whole_milliseconds(datetime.now(timezone.utc))
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def to_text(moment: datetime) -> str:
+    """``2026-03-29T01:00:00.000Z``: fixed width, so that text order is time order in SQL."""
+    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_text(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))

@@ -1,0 +1,89 @@
+"""Everything that can go wrong in a way a person can act on.
+
+    SchedError                    500
+    ├── NotAnObject               400  the body is not JSON, or not an object
+    ├── NotFound                  404  the URL names nothing that exists
+    ├── Conflict                  409  changed meanwhile, or in the wrong state
+    ├── TooLarge                  413
+    ├── Invalid                   422  understood, but it cannot be done as asked
+    │   └── NotAvailableYet       422  the contract knows it, this version does not
+    └── Unavailable               503  the store cannot be used now
+
+Each carries its HTTP status and a stable ``reason`` code, so that handlers and the command line need no
+translation table of their own. The message is one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One invalid field of a request. ``field`` is a dotted path such as ``trigger.cron`` or ``parameters.region``."""
+
+    field: str
+    message: str
+
+
+@dataclass
+class SchedError(Exception):
+    """The root of the tree; raised itself only for faults of our own."""
+
+    message: str
+    reason: str = "internal"
+    errors: list[FieldError] = field(default_factory=list)
+
+    status = 500
+
+    def __str__(self) -> str:
+        details = "".join(f"\n  {error.field}: {error.message}" for error in self.errors)
+        return self.message + details
+
+
+@dataclass
+class NotAnObject(SchedError):
+    reason: str = "not_json"
+    status = 400
+
+
+@dataclass
+class NotFound(SchedError):
+    reason: str = "not_found"
+    status = 404
+
+
+@dataclass
+class Conflict(SchedError):
+    reason: str = "conflict"
+    status = 409
+
+
+@dataclass
+class TooLarge(SchedError):
+    reason: str = "too_large"
+    status = 413
+
+
+@dataclass
+class Invalid(SchedError):
+    reason: str = "invalid"
+    status = 422
+
+    @classmethod
+    def fields(cls, errors: list[FieldError], reason: str = "invalid") -> Invalid:
+        """Every invalid field at once; the sentence names the first, so that it can stand alone in a notification."""
+        first = errors[0]
+        rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        return cls(f"{first.field}: {first.message}{rest}", reason, list(errors))
+
+
+@dataclass
+class NotAvailableYet(Invalid):
+    reason: str = "not_available_yet"
+
+
+@dataclass
+class Unavailable(SchedError):
+    reason: str = "unavailable"
+    status = 503

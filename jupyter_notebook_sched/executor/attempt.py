@@ -1,0 +1,156 @@
+"""One attempt, from the claim to its last row, as the worker sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from sqlite_utils import Database
+
+from ..archive import outputs, sources
+from ..archive.layout import Archive, output_path
+from ..domain.states import RunState
+from ..errors import SchedError, Unavailable
+from ..store import attempts, runs
+from ..store.attempts import Claimed, Ending
+from ..store.connection import Store
+from ..workspace import Workspace
+from .interface import Advanced, Ended, Executor, Order
+
+log = logging.getLogger(__name__)
+RECORD_AGAIN_SECONDS = 1.0
+
+
+class AttemptKeeper:
+    """Carries claimed runs out through an executor and keeps their records. ``committed`` is called after each write
+    that others want to hear of."""
+
+    def __init__(
+        self,
+        store: Store,
+        archive: Archive,
+        workspace: Workspace,
+        owner: str,
+        clock: Callable[[], datetime],
+        committed: Callable[[], None],
+    ) -> None:
+        self.store = store
+        self.archive = archive
+        self.workspace = workspace
+        self.owner = owner
+        self.clock = clock
+        self.committed = committed
+        self.handles: dict[str, str] = {}
+        self._chance = random.Random()
+
+    async def carry_out(self, claimed: Claimed, executor: Executor) -> None:
+        """The steps of an attempt; a fault of ours fails this run alone."""
+        try:
+            ended = await self._execute(claimed, executor)
+        except Exception as error:
+            log.exception("attempt %s of run %s", claimed.run.attempt, claimed.run.id)
+            ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error}")
+        finally:
+            self.handles.pop(claimed.run.id, None)
+        await self._record_patiently(claimed, ended)
+
+    async def _execute(self, claimed: Claimed, executor: Executor) -> Ended:
+        try:
+            order = self._order(claimed)
+            with self.store.write() as db:
+                attempts.set_output(db, claimed.run, self.owner, self._output(claimed))
+            handle = await executor.submit(order)
+        except (SchedError, ValueError, OSError) as error:
+            return Ended("failed", "invalid", str(error))
+        self.handles[claimed.run.id] = handle
+        latest = Advanced(claimed.run.progress, [])
+        async for news in executor.watch(handle):
+            if isinstance(news, Advanced):
+                latest = news
+                self._advanced(claimed, news)
+            elif news.cells:
+                return news
+            else:  # it vanished without a word: what it last said is what is known
+                return msgspec.structs.replace(news, cells=latest.cells, progress=latest.progress)
+        raise AssertionError("an executor's last news is always Ended")
+
+    async def _record_patiently(self, claimed: Claimed, ended: Ended) -> None:
+        """A store that cannot be used now must not lose the end of a run: it is tried until it is on record."""
+        while True:
+            try:
+                return self.record(self.owner, claimed, ended)
+            except (Unavailable, OSError) as error:
+                log.warning("the end of run %s is not on record yet: %s", claimed.run.id, error)
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
+
+    def record(self, owner: str, claimed: Claimed, ended: Ended) -> None:
+        """Ends the run that ``owner`` holds, or queues it again where its policy says so. Where it is somebody else's
+        by now, what was done of it is thrown away."""
+        now, ending = self.clock(), self._ending(claimed, ended)
+        with self.store.write() as db:
+            if self._tries_again(db, claimed, ending):
+                delay = claimed.retry.delay_after(claimed.run.attempt, self._chance)
+                kept = attempts.give_back(db, claimed.run, owner, ending, now + timedelta(seconds=delay), now)
+            else:
+                kept = attempts.finish(db, claimed.run, owner, ending, now)
+        if not kept:
+            log.warning("run %s is somebody else's by now; what was done of it is thrown away", claimed.run.id)
+        self.committed()
+
+    def _order(self, claimed: Claimed) -> Order:
+        run = claimed.run
+        return Order(
+            run_id=run.id,
+            attempt=run.attempt,
+            source=sources.load(self.archive, run.source_version),
+            kernel=run.kernel,
+            parameters=run.parameters,
+            folder=str(self.workspace.folder(run.notebook)),
+            output=str(self.archive.root / self._output(claimed)),
+            provenance={
+                "run_id": run.id,
+                "job_id": run.job_id,
+                "name": run.name,
+                "notebook": run.notebook,
+                "source_version": run.source_version,
+                "parameters": run.parameters,
+                "kernel": run.kernel,
+                "cause": run.cause,
+                "scheduled_for": run.scheduled_for,
+            },
+            timeout_seconds=claimed.timeout_seconds,
+            cell_timeout_seconds=claimed.cell_timeout_seconds,
+        )
+
+    def _advanced(self, claimed: Claimed, news: Advanced) -> None:
+        with self.store.write() as db:
+            attempts.set_progress(db, claimed.run, self.owner, news.progress, news.cells, self.clock())
+        self.committed()
+
+    def _ending(self, claimed: Claimed, ended: Ended) -> Ending:
+        path = self._output(claimed)
+        sha256 = ended.output_sha256 or outputs.seal_as_it_is(Path(self.archive.root, path))
+        return Ending(
+            RunState(ended.state),
+            ended.reason,
+            ended.message,
+            ended.error,
+            tuple(ended.cells),
+            ended.progress,
+            path if sha256 else None,
+            sha256,
+        )
+
+    def _output(self, claimed: Claimed) -> str:
+        return output_path(claimed.run.id, claimed.run.attempt, claimed.run.notebook)
+
+    def _tries_again(self, db: Database, claimed: Claimed, ending: Ending) -> bool:
+        run = runs.get(db, claimed.run.id)
+        if ending.state is not RunState.FAILED or run is None or run.cancel_requested_at is not None:
+            return False
+        return claimed.retry.tries_again(run.attempt, ending.reason or "")

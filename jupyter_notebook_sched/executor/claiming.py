@@ -1,0 +1,83 @@
+"""Runs of this worker: as many at a time as the host has places for, each in a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from ..store import attempts
+from ..store.connection import Store
+from .attempt import AttemptKeeper
+from .interface import Executor
+
+
+class Claims:
+    def __init__(
+        self, store: Store, executor: Executor, keeper: AttemptKeeper, host: str, capacity: int, clock: Callable[[], datetime]
+    ) -> None:
+        self.store = store
+        self.executor = executor
+        self.keeper = keeper
+        self.host = host
+        self.capacity = capacity
+        self.clock = clock
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> int:
+        return len(self.tasks)
+
+    def claim(self, freed: Callable[[], None]) -> None:
+        """Starts whatever may start now; ``freed`` is called when a place becomes free again."""
+        while self.busy < self.capacity and self._something_waits():
+            with self.store.write() as db:
+                claimed = attempts.claim(db, self.keeper.owner, self.host, self.clock())
+            if claimed is None:
+                break
+            task = asyncio.create_task(self.keeper.carry_out(claimed, self.executor))
+            self.tasks[claimed.run.id] = task
+            task.add_done_callback(lambda _, run_id=claimed.run.id: self._free(run_id, freed))  # type: ignore[misc]
+            self.keeper.committed()
+        self._explain_waits()
+
+    def cancel_where_asked(self) -> None:
+        """Ends the attempts of runs that somebody cancelled."""
+        if not self.tasks:
+            return
+        with self.store.read() as db:
+            asked = attempts.to_cancel(db, self.keeper.owner)
+        for run_id in asked:
+            self._end(run_id)
+
+    def abandon(self) -> None:
+        """Ends every attempt at once: this worker may not be the owner of its runs any more."""
+        for run_id in list(self.tasks):
+            self._end(run_id)
+
+    def _end(self, run_id: str) -> None:
+        handle = self.keeper.handles.pop(run_id, None)
+        if handle is not None:
+            task = asyncio.create_task(self.executor.cancel(handle))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    def _something_waits(self) -> bool:
+        with self.store.read() as db:
+            due = attempts.next_available(db)
+        return due is not None
+
+    def _explain_waits(self) -> None:
+        if not self._something_waits():
+            return
+        with self.store.read() as db:
+            unexplained = attempts.unexplained(db, self.clock())
+        if unexplained:
+            with self.store.write() as db:
+                attempts.explain_waits(db, self.busy, self.capacity, self.clock())
+            self.keeper.committed()
+
+    def _free(self, run_id: str, freed: Callable[[], None]) -> None:
+        self.tasks.pop(run_id, None)
+        freed()

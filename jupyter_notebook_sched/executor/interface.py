@@ -1,0 +1,70 @@
+"""What an executor is: something that carries out one attempt, on this machine or elsewhere.
+
+It gets the source's bytes and a place for the output, knows nothing of the store, and tells what happens as news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Literal, Protocol, Union
+
+import msgspec
+
+from ..domain.run import CellError, CellOutcome, Progress
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt to carry out. ``folder`` and ``output`` are absolute paths; times are in seconds."""
+
+    run_id: str
+    attempt: int
+    source: bytes
+    kernel: str
+    parameters: dict[str, Any]
+    folder: str
+    output: str
+    provenance: dict[str, Any]
+    timeout_seconds: float | None = None
+    cell_timeout_seconds: float | None = None
+
+
+class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
+    """The attempt came further."""
+
+    progress: Progress
+    cells: list[CellOutcome]
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """The attempt is over and its output notebook, if any, is on disk for good."""
+
+    state: Literal["succeeded", "failed", "cancelled"]
+    reason: str | None = None
+    message: str | None = None
+    error: CellError | None = None
+    cells: list[CellOutcome] = []
+    progress: Progress = Progress()
+    output_sha256: str | None = None
+
+
+News = Union[Advanced, Ended]  # noqa: UP007 (evaluated at run time on Python 3.10)
+
+
+class Executor(Protocol):
+    """``handle`` is text that is enough to find the attempt again."""
+
+    async def submit(self, order: Order) -> str:
+        """Starts an attempt. OSError where nothing could be started."""
+        ...
+
+    def watch(self, handle: str) -> AsyncIterator[News]:
+        """The attempt's news, the last of which is always one Ended."""
+        ...
+
+    async def cancel(self, handle: str) -> None:
+        """Ends the attempt and every process of it; its Ended still follows."""
+        ...
+
+    async def close(self) -> None:
+        """Ends whatever still runs."""
+        ...

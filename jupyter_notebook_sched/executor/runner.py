@@ -1,0 +1,200 @@
+"""The process of one attempt: reads its order, executes the notebook, leaves the output, tells the end.
+
+As a subreaper it is the parent of every process that the run starts, and kills them all before it ends. When the
+worker is gone (its end of the channel closes) it throws its work away: somebody else may have the run by now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..archive.outputs import OutputSink
+from ..domain.times import to_text, utc_now
+from ..errors import Invalid, SchedError
+from ..host import processes
+from ..notebook import document
+from ..notebook.execution import kernels, provenance
+from ..notebook.execution.executing import Execution, Limits
+from ..notebook.execution.outcome import Outcome
+from ..notebook.execution.saving import Saver, encode
+from ..notebook.parameters import injecting, reading
+from . import framing
+from .interface import Advanced, Ended, Order
+
+PROGRESS_SECONDS = 0.5
+
+
+def warm_up() -> None:
+    """Pays, before any fork, for what the first execution would import or read."""
+    import jupyter_client.provisioning  # noqa: F401
+    import zmq.asyncio  # noqa: F401
+
+    provenance.packages()
+
+
+def main(channel_fd: int) -> None:
+    """Carries out the order that arrives on the channel; the process ends with it."""
+    os.setsid()
+    processes.become_subreaper()
+    channel = socket.socket(fileno=channel_fd)
+    order = framing.receive(channel, Order)
+    if order is None:
+        return
+    processes.name_process(f"nbsched-{order.run_id[-6:]}")
+    private = Path(tempfile.mkdtemp(prefix="nbs-"))
+    try:
+        asyncio.run(Attempt(order, channel, private).carry_out())
+    finally:
+        processes.end_descendants(os.getpid())
+        shutil.rmtree(private, ignore_errors=True)
+
+
+class Attempt:
+    """One attempt; ``private`` is a 0700 directory for the kernel's sockets."""
+
+    def __init__(self, order: Order, channel: socket.socket, private: Path) -> None:
+        self.order = order
+        self.channel = channel
+        self.private = private
+        self.sink = OutputSink(Path(order.output))
+        self.started_at = utc_now()
+        self.told: Advanced | None = None
+
+    async def carry_out(self) -> None:
+        """The steps of an attempt."""
+        try:
+            notebook, start, request = self._prepare()
+        except (SchedError, kernels.NoSuchKernel) as error:
+            await self._tell(Ended("failed", "invalid", str(error)))
+            return
+        self.execution = Execution(notebook, self._limits(), self._changed)
+        self.saver = Saver(self._running_bytes, self.sink.save)
+        outcome = await self._execute(start, request)
+        left = processes.end_descendants(os.getpid())
+        if left:
+            outcome = msgspec.structs.replace(outcome, message=f"{outcome.message or ''} (processes {left} could not be ended)")
+        await self._tell(self._seal(outcome))
+
+    def _prepare(self) -> tuple[dict[str, Any], kernels.KernelStart, kernels.KernelRequest]:
+        """The document to execute, parameters injected, and the kernel to start. SchedError where it cannot be done."""
+        order = self.order
+        notebook = document.read_notebook(order.source)
+        if order.parameters:
+            language = document.language(notebook, _kernel_language(order.kernel))
+            read = reading.read_parameters(notebook["cells"], language)
+            notebook = injecting.inject(notebook, read, language, order.parameters)
+        folder = Path(order.folder)
+        if not folder.is_dir():
+            raise Invalid(f"the notebook's folder {folder} does not exist any more")
+        environment = {"NOTEBOOK_SCHED_RUN_ID": order.run_id, "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt)}
+        request = kernels.KernelRequest(order.kernel, folder, self.private, environment)
+        return notebook, kernels.OrdinaryStart(), request
+
+    def _limits(self) -> Limits:
+        return Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
+
+    async def _execute(self, start: kernels.KernelStart, request: kernels.KernelRequest) -> Outcome:
+        helpers = [asyncio.create_task(self._follow_orders()), asyncio.create_task(self._tell_and_save())]
+        try:
+            return await self.execution.run(start, request)
+        except Exception:
+            traceback.print_exc()
+            return Outcome("failed", "internal", f"a fault of Notebook Sched itself: {traceback.format_exc(limit=-1)}")
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+
+    async def _follow_orders(self) -> None:
+        """Ends the execution when the worker says anything (framing.CANCEL), and this process when the worker is gone."""
+        loop = asyncio.get_running_loop()
+        self.channel.setblocking(False)
+        while await loop.sock_recv(self.channel, 4096):
+            self.execution.stop("cancel")
+        processes.end_descendants(os.getpid())
+        shutil.rmtree(self.private, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def _tell_and_save(self) -> None:
+        while True:
+            await self._tell_progress()
+            with contextlib.suppress(OSError):  # a full disk shows at the end, as the attempt's outcome
+                self.saver.save_if_due()
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    async def _tell_progress(self) -> None:
+        news = Advanced(self.execution.ledger.progress(), self.execution.ledger.all())
+        if news != self.told:
+            self.told = news
+            await self._tell(news)
+
+    def _changed(self) -> None:
+        self.saver.changed()
+
+    async def _tell(self, news: Advanced | Ended) -> None:
+        self.channel.setblocking(False)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.get_running_loop().sock_sendall(self.channel, framing.frame(news))
+
+    def _running_bytes(self) -> bytes:
+        return encode(self._with_provenance({"state": "running"}))
+
+    def _seal(self, outcome: Outcome) -> Ended:
+        """The final file, then its end: a row never mentions what is not on disk."""
+        ledger = self.execution.ledger
+        ended = Ended(
+            outcome.state, outcome.reason, outcome.message, outcome.error, ledger.all(), ledger.progress()
+        )
+        facts = msgspec.to_builtins(ended) | {"finished_at": to_text(utc_now())}
+        try:
+            sha256 = self.sink.seal(encode(self._with_provenance(facts)))
+        except OSError as error:
+            message = f"the output notebook could not be written: {error}"
+            return msgspec.structs.replace(ended, state="failed", reason="internal", message=message)
+        return msgspec.structs.replace(ended, output_sha256=sha256)
+
+    def _with_provenance(self, facts: dict[str, Any]) -> dict[str, Any]:
+        notebook: dict[str, Any] = self.execution.notebook
+        if provenance.KEY not in notebook["metadata"]:
+            notebook["metadata"][provenance.KEY] = self._provenance()
+        notebook["metadata"][provenance.KEY] |= facts
+        return notebook
+
+    def _provenance(self) -> dict[str, Any]:
+        order = self.order
+        return order.provenance | {
+            "attempt": order.attempt,
+            "started_at": to_text(self.started_at),
+            "git_commit": provenance.git_commit(Path(order.folder)),
+            **provenance.environment(_kernel_python(order.kernel)),
+        }
+
+
+def _kernel_language(kernel: str) -> str:
+    return _kernel_spec(kernel).language.lower()
+
+
+def _kernel_python(kernel: str) -> str | None:
+    """The interpreter of a Python kernel; None for other languages."""
+    try:
+        spec = _kernel_spec(kernel)
+    except kernels.NoSuchKernel:
+        return None
+    return shutil.which(spec.argv[0]) if spec.language == "python" and spec.argv else None
+
+
+def _kernel_spec(kernel: str) -> Any:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return KernelSpecManager().get_kernel_spec(kernel)

@@ -1,0 +1,98 @@
+"""Ending a whole process tree: whoever is the subreaper of a tree (prctl(2), PR_SET_CHILD_SUBREAPER) becomes the
+parent of every orphan in it, so that walking down from it finds all, daemons with a cleared environment included."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+PR_SET_NAME = 15
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_PDEATHSIG = 1
+
+
+def become_subreaper() -> None:
+    """From now on orphans among this process's descendants become its children (Linux; elsewhere nothing happens)."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def name_process(name: str) -> None:
+    """The name that ``ps`` and /proc/PID/comm show (at most 15 bytes)."""
+    if sys.platform == "linux":
+        _libc().prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
+
+
+def die_with_parent(parent: int) -> None:
+    """SIGKILL for this process when its parent ends, even if that happened before the call."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform == "linux" and os.getppid() != parent:
+        os._exit(1)
+
+
+def descendants(root: int) -> list[int]:
+    """Every living descendant of ``root``, parents first (Linux; elsewhere none is seen)."""
+    children = defaultdict(list)
+    for entry in Path("/proc").iterdir() if sys.platform == "linux" else ():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if fields[0] not in "ZX":
+                    children[int(fields[1])].append(int(entry.name))
+    found = list(children[root])
+    for pid in found:
+        found.extend(children[pid])
+    return found
+
+
+def end_descendants(root: int, keep: frozenset[int] = frozenset(), patience: float = 5.0) -> list[int]:
+    """SIGKILLs every descendant of ``root`` but those in ``keep`` and theirs, until none is left.
+
+    Returns the pids that are still there after ``patience`` seconds (stuck in the kernel, on a dead network mount).
+    """
+    until = time.monotonic() + patience
+    while True:
+        spared = keep.union(*(descendants(pid) for pid in keep))
+        left = [pid for pid in descendants(root) if pid not in spared]
+        if not left or time.monotonic() > until:
+            return left
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        reap(spared)
+        time.sleep(0.005)
+
+
+def reap(spared: frozenset[int] = frozenset()) -> None:
+    """Collects those children that have ended and that nobody else waits for."""
+    for pid in _own_zombies():
+        if pid not in spared:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+
+
+def _own_zombies() -> list[int]:
+    if sys.platform != "linux":
+        return []
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if fields[0] == "Z" and int(fields[1]) == os.getpid():
+                    found.append(int(entry.name))
+    return found
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        _libc().prctl(option, value, 0, 0, 0)
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

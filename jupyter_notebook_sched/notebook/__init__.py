@@ -1,0 +1,1 @@
+"""One notebook: its document, its parameters, its execution. No store, no HTTP."""

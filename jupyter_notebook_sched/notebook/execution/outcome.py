@@ -1,0 +1,55 @@
+"""How an execution ended, cell by cell: a value, never an exception."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+import msgspec
+
+from ...domain.run import CellError, CellOutcome, CellState, Progress
+
+# ECMA-48 control sequences (colours in tracebacks).
+_TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """``state`` with its ``reason`` and a ``message`` for a person (domain.states has the table)."""
+
+    state: Literal["succeeded", "failed", "cancelled"]
+    reason: str | None = None
+    message: str | None = None
+    error: CellError | None = None
+
+
+class CellLedger:
+    """The outcome of each code cell so far; indexes are positions in the executed notebook."""
+
+    def __init__(self, cells: list[dict[str, Any]], skipped: set[int]) -> None:
+        self._outcomes: dict[int, CellOutcome] = {
+            index: CellOutcome(index, "skipped" if index in skipped else "not_run")
+            for index, cell in enumerate(cells)
+            if cell["cell_type"] == "code"
+        }
+        self.current: int | None = None
+
+    def record(self, index: int, outcome: CellState, seconds: float | None = None) -> None:
+        self._outcomes[index] = CellOutcome(index, outcome, None if seconds is None else round(seconds, 4))
+
+    def all(self) -> list[CellOutcome]:
+        return list(self._outcomes.values())
+
+    def progress(self) -> Progress:
+        done = sum(outcome.outcome != "not_run" for outcome in self._outcomes.values())
+        return Progress(done, len(self._outcomes), self.current)
+
+
+def plain_text(text: str) -> str:
+    """Text without terminal escape codes."""
+    return _TERMINAL_CODES.sub("", text)
+
+
+def error_of_reply(cell_index: int, cell: dict[str, Any], name: str, value: str, traceback: list[str]) -> CellError:
+    """What a cell raised, as its kernel's reply tells it."""
+    text = plain_text("\n".join(traceback))
+    return CellError(cell_index, cell.get("id"), name, plain_text(value), text)

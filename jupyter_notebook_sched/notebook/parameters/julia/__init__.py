@@ -1,0 +1,1 @@
+"""Julia, by its own lexical rules (the manual's chapters on strings, numbers and variables)."""

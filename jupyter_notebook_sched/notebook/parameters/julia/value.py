@@ -1,0 +1,111 @@
+"""Julia literals in their wire form; None for everything that would have to be computed."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Value
+from ..tokens import Token, split_at_commas
+
+_ESCAPE = re.compile(
+    r"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<u>[0-9a-fA-F]{1,4})|U(?P<U>[0-9a-fA-F]{1,8})"
+    r"|(?P<joined>\r?\n[ \t]*)|(?P<other>.))",
+    re.DOTALL,
+)
+_SIMPLE = dict(zip("nrtabfve\\\"'$", "\n\r\t\a\b\f\v\x1b\\\"'$", strict=True))
+_DECIMAL = re.compile(r"[\d_]+")
+_FLOAT = re.compile(r"[\d_]*\.?[\d_]*(?:[eE][+-]?\d+)?")
+_CONSTANTS = {
+    "true": Value(True, "boolean"),
+    "false": Value(False, "boolean"),
+    "nothing": Value(None, "any"),
+    "Inf": Value("Infinity", "number", floating=True),
+    "NaN": Value("NaN", "number", floating=True),
+}
+_ELEMENTS = {"String": "string", "Int": "integer", "Int64": "integer", "Float64": "number", "Bool": "boolean"}
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_RAW = re.compile(r'raw"([^"]*[^"\\]|)"')
+
+
+def read_value(tokens: list[Token]) -> Value | None:
+    match [(token.kind, token.text) for token in tokens]:
+        case [("string", text)]:
+            decoded = decode(text[1:-1])
+            return Value(decoded, "string") if decoded is not None else None
+        case [("other_string", text)]:
+            raw = _RAW.fullmatch(text)
+            return Value(raw[1], "string") if raw is not None else None
+        case [("number", text)]:
+            return _number(text)
+        case [("name", name)]:
+            return _CONSTANTS.get(name)
+        case [("operator", "-" | "+" as sign), *_]:
+            return _signed(sign, read_value(tokens[1:]) if len(tokens) == 2 else None)
+        case [("open", "["), *_, ("close", "]")]:
+            return _vector(tokens[1:-1], None)
+        case [("name", name), ("open", "["), *_, ("close", "]")] if name in _ELEMENTS or name == "Any":
+            return _vector(tokens[2:-1], _ELEMENTS.get(name))
+    return None
+
+
+def decode(text: str) -> str | None:
+    """What stands between two quotes, escapes resolved; None where Julia would refuse it."""
+    try:
+        return _ESCAPE.sub(_character, text.replace("\r\n", "\n"))
+    except ValueError:
+        return None
+
+
+def _character(escape: re.Match[str]) -> str:
+    if escape["joined"] is not None:
+        return ""
+    if escape["other"] is not None:
+        if escape["other"] not in _SIMPLE:
+            raise ValueError("unrecognised escape")
+        return _SIMPLE[escape["other"]]
+    in_bytes = escape["octal"] is not None or escape["hex"] is not None
+    digits = next(found for found in escape.groups() if found is not None)
+    point = int(digits, 8 if escape["octal"] is not None else 16)
+    if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF or (in_bytes and point > 0x7F):
+        raise ValueError("no character, or a byte of one")
+    return chr(point)
+
+
+def _number(text: str) -> Value | None:
+    """Decimal integers and Float64; hexadecimal is unsigned and ``1f0`` a Float32, which JSON cannot tell."""
+    if _DECIMAL.fullmatch(text):
+        return Value(int(text), "integer") if len(text) < 4_000 else None
+    value = float(text.replace("_", "")) if _FLOAT.fullmatch(text) else None
+    return Value(value, "number", floating=True) if value is not None and value != float("inf") else None
+
+
+def _signed(sign: str, value: Value | None) -> Value | None:
+    if value is None or value.type not in ("integer", "number") or sign == "+":
+        return value if value is not None and value.type in ("integer", "number") else None
+    if isinstance(value.json, str):
+        return Value("-Infinity" if value.json == "Infinity" else value.json, "number", floating=True)
+    return Value(-value.json, value.type, floating=value.floating) if isinstance(value.json, int | float) else None
+
+
+def _vector(tokens: list[Token], items: str | None) -> Value | None:
+    parts = split_at_commas(tokens)
+    if not parts[-1]:
+        parts.pop()  # nothing, or a comma at the end
+    values = [read_value(part) for part in parts]
+    read = [value for value in values if value is not None]
+    if len(read) < len(values):
+        return None
+    types = {value.type for value in read}
+    if types == {"integer", "number"}:
+        types = {"number"}
+    if len(types) == 1 and items is None and types <= _SCALARS:
+        items = types.pop()
+    if items != "number" and any(map(_holds_stand_in, read)):
+        return None  # "NaN" would be a number in one place and a string in another
+    return Value([value.json for value in read], "array", items=items, floating=items == "number")
+
+
+def _holds_stand_in(value: Value) -> bool:
+    if isinstance(value.json, list):
+        return value.items == "number" and any(isinstance(item, str) for item in value.json)
+    return value.type == "number" and isinstance(value.json, str)

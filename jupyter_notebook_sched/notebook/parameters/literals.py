@@ -1,0 +1,70 @@
+"""Values as source text of a language, such that the value that arrives equals the value that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Protocol, cast
+
+from jupyter_notebook_sched.errors import FieldError, Invalid
+
+from .model import NON_FINITE, Json, Parameter
+
+
+class Writing(Protocol):
+    """The module in which a language writes values down."""
+
+    COMMENT: str
+    """What begins a comment line."""
+
+    def literal(self, value: Json, parameter: Parameter, replaced: str) -> str:
+        """May follow the spelling of the text that it replaces ("" for a new one).
+
+        Raises ``ValueError``, with a sentence, for what the language cannot hold.
+        """
+
+    def assignment(self, name: str, text: str) -> str:
+        """A statement that gives ``name`` the value of the literal ``text``."""
+
+
+LITERALS: Mapping[str, str] = {"python": ".python.literal", "r": ".r.literal", "julia": ".julia.literal"}
+
+
+def writing(language: str) -> Writing:
+    """The language's module, imported when first needed. Raises ``Invalid``, reason ``language_not_supported``."""
+    if language not in LITERALS:
+        raise Invalid(
+            f"Parameters cannot be written in {language} yet, only in {', '.join(sorted(LITERALS))}; "
+            "run the notebook without any.",
+            "language_not_supported",
+        )
+    return cast(Writing, import_module(LITERALS[language], __package__))
+
+
+def literal(language: str, value: Json, parameter: Parameter, replaced: str = "") -> str:
+    """One line of source that evaluates to ``value`` (in its wire form), rebuilt as what ``parameter`` declares.
+
+    Raises ``Invalid``: ``language_not_supported``, or ``value_not_representable`` for what the language cannot hold.
+    """
+    write = writing(language).literal
+    try:
+        return write(_as_declared(value, parameter), parameter, replaced)
+    except ValueError as error:
+        raise Invalid.fields(
+            [FieldError(f"parameters.{parameter.name}", str(error))], "value_not_representable"
+        ) from error
+
+
+def _as_declared(value: Json, parameter: Parameter) -> Json:
+    """Wire form to number: ``"NaN"`` where numbers are declared, and 1 as 1.0 where they are floating point."""
+    if isinstance(value, list) and parameter.type == "array" and parameter.items == "number":
+        return [_as_number(item, parameter.floating) for item in value]
+    return _as_number(value, parameter.floating) if parameter.type == "number" else value
+
+
+def _as_number(value: Json, floating: bool) -> Json:
+    if isinstance(value, str):
+        return NON_FINITE.get(value, value)
+    if floating and type(value) is int and abs(value) < 2**53:
+        return float(value)
+    return value

@@ -1,0 +1,54 @@
+"""R source as tokens, and where its statements go on in the next line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..tokens import Token
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>[ \t\f\u00a0]+)
+  | (?P<newline>\r\n|\r|\n)
+  | (?P<comment>\#[^\r\n]*)
+  | (?P<other_string>[rR](?P<quote>["'])(?P<dashes>-*)
+        (?:\(.*?\)(?P=dashes)(?P=quote) | \[.*?\](?P=dashes)(?P=quote) | \{.*?\}(?P=dashes)(?P=quote)))
+  | (?P<string>"(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*')
+  | (?P<number>(?:0[xX][0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?(?:[pP][+-]?\d+)? | (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[Li]?)
+  | (?P<name>`(?:\\.|[^`\\])*` | (?:[^\W\d_]|\.(?!\d))[\w.]*)
+  | (?P<operator><<-|<-|->>|->|\|>|\|\||&&|==|<=|>=|!=|:::|::|:=|%[^%\r\n]*%|[-+*/^<>=!&|~?:$@\\])
+  | (?P<open>[(\[{])
+  | (?P<close>[)\]}])
+  | (?P<separator>[;,])
+  | (?P<torn>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CONDITIONED = frozenset({"if", "while", "for", "function"})
+
+
+def lex(cell: str, start: int) -> Iterator[Token]:
+    for found in _TOKEN.finditer(cell, start):
+        if found.lastgroup is not None and found.lastgroup != "space":
+            yield Token(found.lastgroup, found[0], found.start(), found.end())
+
+
+def continues(tokens: list[Token]) -> bool:
+    """Whether R waits for more: after an operator, or after a condition or ``else`` that has no body yet."""
+    if not tokens:
+        return False
+    last = tokens[-1]
+    if last.kind == "operator" or last.text in ("else", "repeat", ","):
+        return True
+    return last.text == ")" and _before_brackets(tokens) in _CONDITIONED
+
+
+def _before_brackets(tokens: list[Token]) -> str:
+    """The text of the token before the bracket that the last token closes."""
+    depth = 0
+    for place in range(len(tokens) - 1, 0, -1):
+        depth += {"open": -1, "close": 1}.get(tokens[place].kind, 0)
+        if depth == 0:
+            return tokens[place - 1].text
+    return ""

@@ -1,0 +1,100 @@
+"""Tokens of a language whose statements end where its lines do, and the top-level statements they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .offsets import line_end
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``kind``: name, number, string, other_string, operator, open, close, separator, newline, comment, torn.
+
+    A string is one whose text is all there is to it; ``other_string`` stands for raw, interpolated and prefixed ones.
+    ``torn`` is a quote that never closes. Spaces are no tokens.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Statement:
+    """A top-level statement without its comments. ``whole`` is False where a bracket or quote does not close."""
+
+    tokens: list[Token] = field(default_factory=list)
+    comment: str | None = None
+    whole: bool = True
+
+
+def statements(tokens: Iterable[Token], continues: Callable[[list[Token]], bool]) -> list[Statement]:
+    """Cut at line ends and semicolons outside brackets, except where the statement so far ``continues``."""
+    found: list[Statement] = []
+    current, last_of_line, depth = Statement(), Statement(), 0
+    for token in tokens:
+        ends = depth == 0 and (token.text == ";" or (token.kind == "newline" and not continues(current.tokens)))
+        if token.kind == "comment":
+            if depth == 0:
+                (current if current.tokens else last_of_line).comment = token.text
+        elif token.kind != "newline" and not ends:
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            current.whole = current.whole and depth >= 0 and token.kind != "torn"
+            depth = max(depth, 0)
+            current.tokens.append(token)
+        if ends and current.tokens:
+            found.append(current)
+            current, last_of_line = Statement(), current
+        if token.kind == "newline":
+            last_of_line = Statement()
+    if current.tokens:
+        current.whole = current.whole and depth == 0
+        found.append(current)
+    return found
+
+
+MOST_TORN = 20
+
+
+def all_statements(
+    cell: str, lex: Callable[[str, int], Iterable[Token]], continues: Callable[[list[Token]], bool]
+) -> list[Statement]:
+    """The statements of a cell. One that never closes ends with its first line, and the rest is read all the same."""
+    found: list[Statement] = []
+    position = 0
+    for _ in range(MOST_TORN):
+        fresh = statements(lex(cell, position), continues)
+        found += fresh
+        if not fresh or fresh[-1].whole:
+            break
+        position = line_end(cell, fresh[-1].tokens[0].start)
+    return found
+
+
+def split_at_commas(tokens: list[Token]) -> list[list[Token]]:
+    """The parts between the commas that are in no bracket."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.text == "," and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def outside_brackets(tokens: list[Token]) -> list[Token]:
+    """The tokens that are in no bracket."""
+    found, depth = [], 0
+    for token in tokens:
+        if token.kind == "close":
+            depth -= 1
+        if depth == 0 and token.kind not in ("open", "close"):
+            found.append(token)
+        if token.kind == "open":
+            depth += 1
+    return found

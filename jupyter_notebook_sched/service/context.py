@@ -1,0 +1,65 @@
+"""What every use case needs: the workspace's rooms, the kernels, the clock, and a way to wake the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from ..archive.layout import Archive
+from ..config import Settings
+from ..domain.times import utc_now
+from ..errors import FieldError, Invalid
+from ..host.filesystem import is_network
+from ..host.rendezvous import Rendezvous
+from ..store.connection import Store
+from ..workspace import Workspace
+
+
+class Kernels(Protocol):
+    """The kernels of this host."""
+
+    def languages(self) -> dict[str, str]:
+        """Kernelspec name → language in lower case."""
+        ...
+
+
+@dataclass
+class Context:
+    """All of one workspace. Made once a process; its parts are safe to use from several threads."""
+
+    settings: Settings
+    kernels: Kernels
+    clock: Callable[[], datetime] = utc_now
+    store: Store = field(init=False)
+    archive: Archive = field(init=False)
+    workspace: Workspace = field(init=False)
+    meeting: Rendezvous = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.settings.state_dir / "store.db", is_network(self.settings.workspace))
+        self.archive = Archive(self.settings.state_dir / "archive")
+        self.workspace = Workspace(self.settings)
+        self.meeting = Rendezvous(self.settings.state_dir)
+
+    def committed(self) -> None:
+        """Wakes the worker, which may have something to do, and the servers, which have something to tell."""
+        self.meeting.tell("worker")
+        self.meeting.tell("server")
+
+    def known_kernel(self, asked: str | None, named: str | None) -> str:
+        """The kernel to run on: the one asked for, else the one that the notebook names, else the default.
+
+        Invalid where no such kernel is installed.
+        """
+        kernel = asked or named or self.settings.default_kernel
+        installed = self.kernels.languages()
+        if kernel not in installed:
+            known = ", ".join(sorted(installed)) or "none"
+            whose = "" if asked else "the notebook's kernel "
+            raise Invalid.fields([FieldError("kernel", f"{whose}{kernel!r} is not installed here (installed: {known})")], "no_such_kernel")
+        return kernel
+
+    def language_of(self, kernel: str | None) -> str | None:
+        return self.kernels.languages().get(kernel or "")

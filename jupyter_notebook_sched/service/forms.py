@@ -1,0 +1,148 @@
+"""What may be asked: one structure a request. They validate what comes in and make the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ..domain.job import JobSpec, Name, Policies, Resources, Seconds
+from ..domain.retry import Retry
+from ..domain.trigger import Moment, Trigger
+
+IdempotencyKey = Annotated[str, Meta(min_length=1, max_length=200)]
+Limit = Annotated[int, Meta(ge=1, le=200)]
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The root of all requests: unknown fields are refused."""
+
+
+class Nothing(Form, frozen=True):
+    """A request that needs no body."""
+
+
+class Sweep(Form, frozen=True, kw_only=True):
+    mode: Literal["grid", "zip", "list"]
+    values: dict[str, list[Any]] | list[Any]
+
+
+class CreateRun(Form, frozen=True, kw_only=True):
+    notebook: str
+    parameters: dict[str, Any] = {}
+    templates: bool = False
+    kernel: str | None = None
+    name: Name | None = None
+    cause: Literal["api", "manual"] = "api"
+    timeout_seconds: Seconds | None = None
+    cell_timeout_seconds: Seconds | None = None
+    retry: Retry = Retry()
+    resources: Resources = Resources()
+    keep_kernel_seconds: Annotated[int, Meta(ge=0, le=31_536_000)] | None = None
+    idempotency_key: IdempotencyKey | None = None
+    sweep: Sweep | None = None
+
+
+class Rerun(Form, frozen=True, kw_only=True):
+    source: Literal["same", "current"] = "same"
+    notebook: str | None = None
+    parameters: dict[str, Any] | None = None
+    from_failed_cell: bool = False
+    idempotency_key: IdempotencyKey | None = None
+
+
+class CreateJob(JobSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A job to be (API.md, *Jobs*)."""
+
+
+class PatchJob(Policies, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Any subset of a job's fields; those of ``retry`` and ``resources`` merge, all else is replaced whole."""
+
+    name: Name = "unchanged"
+    notebook: str = ""
+    revision: int | None = None
+
+
+class RunJob(Form, frozen=True, kw_only=True):
+    parameters: dict[str, Any] = {}
+
+
+class Pause(Form, frozen=True, kw_only=True):
+    until: Moment | None = None
+
+
+class PreviewTrigger(Form, frozen=True, kw_only=True):
+    trigger: Trigger
+    count: Annotated[int, Meta(ge=1, le=100)] = 5
+    after: Moment | None = None
+
+
+class InspectCell(msgspec.Struct, frozen=True):
+    """A cell as the editor holds it; whatever else a cell carries is ignored."""
+
+    source: str
+    tags: list[str] = []
+    cell_type: str = "code"
+
+
+class Inspect(Form, frozen=True, kw_only=True):
+    cells: Annotated[list[InspectCell], Meta(max_length=10_000)]
+    kernel: str | None = None
+    values: dict[str, Any] | None = None
+
+
+class PutParameters(Form, frozen=True, kw_only=True):
+    notebook: str
+    values: dict[str, Any]
+    last_modified: Moment
+
+
+class PreviewParameters(Form, frozen=True, kw_only=True):
+    notebook: str | None = None
+    cells: list[InspectCell] | None = None
+    kernel: str | None = None
+    values: dict[str, Any] = {}
+    scheduled_for: Moment | None = None
+
+
+class NotebookQuery(Form, frozen=True, kw_only=True):
+    notebook: str
+
+
+class RunsQuery(Form, frozen=True, kw_only=True):
+    """``parameter.NAME=VALUE`` may be given beside these, once a name."""
+
+    state: list[Literal["queued", "running", "succeeded", "failed", "cancelled", "skipped"]] = []
+    job: str | None = None
+    notebook: str | None = None
+    batch: str | None = None
+    cause: str | None = None
+    tag: str | None = None
+    q: Annotated[str, Meta(max_length=1000)] | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    by: Literal["created_at", "scheduled_for"] = "created_at"
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+class JobsQuery(Form, frozen=True, kw_only=True):
+    notebook: str | None = None
+    paused: bool | None = None
+    q: Annotated[str, Meta(max_length=1000)] | None = None
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+class OutputQuery(Form, frozen=True, kw_only=True):
+    attempt: Annotated[int, Meta(ge=1)] | None = None
+    format: Literal["ipynb", "html"] = "ipynb"
+    hide_code: Literal["0", "1"] = "0"
+
+
+class ContentsQuery(Form, frozen=True, kw_only=True):
+    content: Literal["0", "1"] = "1"
+    type: Literal["notebook", "file", "directory"] | None = None
+    format: Literal["text", "base64", "json"] | None = None
+    hash: str | None = None

@@ -1,0 +1,66 @@
+"""A job as everybody sees it: what is stored, and how its notebook stands now."""
+
+from __future__ import annotations
+
+import functools
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from ..archive import sources
+from ..domain.job import Job, JobAnswer, JobSpec
+from ..domain.run import Run
+from ..errors import SchedError
+from ..notebook import document
+from ..store.jobs import Broken
+from .context import Context
+
+
+def job_answer(context: Context, job: Job, last_run: Run | None) -> JobAnswer:
+    missing, version = _state_of_file(context, job.notebook)
+    fields = {name: getattr(job, name) for name in JobAnswer.__struct_fields__ if hasattr(job, name)}
+    return JobAnswer(
+        **fields,
+        last_run=last_run,
+        notebook_missing=missing,
+        notebook_changed=job.source == "pinned" and version is not None and version != job.source_version,
+    )
+
+
+def broken_answer(broken: Broken, now: datetime) -> JobAnswer:
+    """A row that cannot be read still shows, with what is wrong with it."""
+    spec = JobSpec(name=broken.name, notebook="", paused=True)
+    return JobAnswer(
+        **msgspec.structs.asdict(spec),
+        id=broken.id,
+        source_version="",
+        notebook_changed=False,
+        notebook_missing=False,
+        next_run_at=None,
+        last_run=None,
+        last_slot=None,
+        problem=broken.message,
+        created_at=now,
+        updated_at=now,
+        revision=0,
+    )
+
+
+def _state_of_file(context: Context, notebook: str) -> tuple[bool, str | None]:
+    """Whether the notebook is missing, and the version that it would make now (None where it cannot be read)."""
+    try:
+        file = context.workspace.file(notebook)
+        stat = os.stat(file)
+    except (OSError, SchedError):
+        return True, None
+    return False, _version_of_file(file, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+@functools.lru_cache(maxsize=4096)
+def _version_of_file(file: Path, _modified: int, _size: int, _inode: int) -> str | None:
+    try:
+        return sources.version_of(document.canonical_source(document.read_notebook(file.read_bytes())))
+    except (OSError, SchedError):
+        return None

@@ -1,0 +1,67 @@
+"""What the contract knows and this version does not do yet: refused where it differs from its default, never ignored."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..domain.job import Policies
+from ..domain.trigger import Cron
+from ..errors import FieldError, NotAvailableYet
+from .forms import CreateRun, PreviewTrigger, Rerun
+
+JOB_FIELDS = (
+    "starts_at",
+    "ends_at",
+    "max_runs",
+    "on_missed",
+    "late_limit_seconds",
+    "max_catch_up",
+    "on_overlap",
+    "max_parallel",
+    "spread_seconds",
+    "resources",
+    "keep_kernel_seconds",
+    "keep_runs",
+    "keep_days",
+    "notify",
+)
+MESSAGE = "is not available in this version yet; leave it out"
+
+
+def refuse_in_job(job: Policies) -> None:
+    """NotAvailableYet naming every field of a job that this version would have to ignore."""
+    fields = [name for name in JOB_FIELDS if getattr(job, name) != _default(Policies, name)]
+    if job.trigger is not None and not isinstance(job.trigger, Cron):
+        fields.append("trigger.type")
+    fields += _templates(job.parameters) if job.templates else []
+    _refuse(fields)
+
+
+def refuse_in_run(run: CreateRun) -> None:
+    fields = [name for name in ("resources", "keep_kernel_seconds", "sweep") if getattr(run, name) != _default(CreateRun, name)]
+    fields += _templates(run.parameters) if run.templates else []
+    _refuse(fields)
+
+
+def refuse_in_rerun(rerun: Rerun) -> None:
+    _refuse(["from_failed_cell"] if rerun.from_failed_cell else [])
+
+
+def refuse_in_preview(preview: PreviewTrigger) -> None:
+    _refuse([] if isinstance(preview.trigger, Cron) else ["trigger.type"])
+
+
+def _templates(parameters: dict[str, object]) -> list[str]:
+    """Text with ``{{`` where templates are on; with ``"templates": false`` it is taken as it stands."""
+    return [f"parameters.{name}" for name, value in parameters.items() if isinstance(value, str) and "{{" in value]
+
+
+def _default(kind: type[msgspec.Struct], name: str) -> object:
+    field = next(field for field in msgspec.structs.fields(kind) if field.name == name)
+    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+
+
+def _refuse(fields: list[str]) -> None:
+    if fields:
+        errors = [FieldError(name, MESSAGE) for name in fields]
+        raise NotAvailableYet(f"{', '.join(fields)}: {MESSAGE}", errors=errors)

@@ -1,0 +1,56 @@
+"""A notebook in the workspace as a request names it, and the values that are to go into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import FieldError, Invalid, NotFound, SchedError
+from ..notebook import document
+from ..notebook.parameters import reading, values
+from ..notebook.parameters.model import ReadParameters
+from ..scheduler import versions
+from ..scheduler.versions import Snapshot
+from .context import Context
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A notebook as it is now, with its parameters as its kernel's language reads them."""
+
+    snapshot: Snapshot
+    kernel: str
+    language: str
+    read: ReadParameters
+
+
+def open_for_running(context: Context, path: str, kernel: str | None) -> Opened:
+    """The notebook that a body's ``notebook`` field names. Invalid (422) where it cannot be run, whatever the cause."""
+    try:
+        snapshot = versions.look(context.workspace, path)
+    except NotFound as error:
+        raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
+    except SchedError as error:
+        raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
+    return opened(context, snapshot, context.known_kernel(kernel, snapshot.kernel))
+
+
+def opened(context: Context, snapshot: Snapshot, kernel: str) -> Opened:
+    notebook = document.read_notebook(snapshot.canonical)
+    language = document.language(notebook, context.language_of(kernel))
+    return Opened(snapshot, kernel, language, reading.read_parameters(notebook["cells"], language))
+
+
+def checked_values(notebook: Opened, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they will be injected. Invalid where one is unknown, of the wrong type, or missing."""
+    if notebook.read.cell_index is None:
+        errors = values.refuse_without_cell(sent) if sent else []
+        if errors:
+            raise Invalid.fields(errors, "no_parameters_cell")
+        return {}
+    checked, errors = values.check_values(notebook.read.parameters, sent)
+    errors += values.missing_required(notebook.read.parameters, sent)
+    if errors:
+        raise Invalid.fields(errors, "invalid_parameters")
+    return checked

@@ -1,0 +1,88 @@
+"""From what was sent to a typed form, with every invalid field named at once.
+
+msgspec stops at the first error; going field by field gives them all, each with its dotted path.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from ..errors import FieldError, Invalid
+
+Form = TypeVar("Form", bound=msgspec.Struct)
+
+
+def form_of(kind: type[Form], sent: Mapping[str, Any], lenient: bool = False) -> Form:
+    """The form, or Invalid naming every field that is not as it should be. ``lenient`` reads numbers from text
+    (query strings)."""
+    errors = errors_in(kind, sent, lenient)
+    if errors:
+        raise Invalid.fields(errors)
+    try:
+        return msgspec.convert(sent, kind, strict=not lenient)
+    except msgspec.ValidationError as error:
+        raise Invalid(str(error)) from None
+
+
+def errors_in(kind: type[msgspec.Struct], sent: Mapping[str, Any], lenient: bool = False, above: str = "") -> list[FieldError]:
+    """What is wrong with each field, those of nested structures too."""
+    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    tag = kind.__struct_config__.tag_field
+    errors = [
+        FieldError(above + name, _unknown(name, known))
+        for name in sent
+        if name not in known and name != tag and kind.__struct_config__.forbid_unknown_fields
+    ]
+    for name, field in known.items():
+        if name in sent:
+            errors += _errors_of_value(field.type, sent[name], lenient, above + name)
+        elif field.required:
+            errors.append(FieldError(above + name, "is required"))
+    return errors
+
+
+def _errors_of_value(kind: Any, value: Any, lenient: bool, path: str) -> list[FieldError]:
+    try:
+        msgspec.convert(value, kind, strict=not lenient)
+        return []
+    except msgspec.ValidationError as error:
+        nested = _structure_for(kind, value)
+        found = errors_in(nested, value, lenient, path + ".") if nested is not None else []
+        return found or [FieldError(path, _in_plain_words(str(error)))]
+
+
+def _structure_for(kind: Any, value: Any) -> type[msgspec.Struct] | None:
+    """The structure that an object is meant to be: the only one, or the one that its tag names."""
+    if not isinstance(value, dict):
+        return None
+    candidates = [part for part in (kind, *get_args(kind)) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+    tagged = [part for part in candidates if part.__struct_config__.tag in (None, value.get("type"))]
+    return tagged[0] if len(tagged) == 1 else None
+
+
+def _unknown(name: str, known: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"is not known; did you mean {close[0]!r}?" if close else "is not known"
+
+
+def _in_plain_words(message: str) -> str:
+    """msgspec's sentence, its path left out (the field says it), its types in JSON's words."""
+    text = message.partition(" - at `")[0].replace("`", "")
+    for theirs, ours in (
+        ("Expected datetime with a timezone component", "needs a time zone: end it with Z or an offset such as +02:00"),
+        ("Invalid RFC3339 encoded datetime", "is not a time such as 2026-03-29T07:00:00Z"),
+        ("Expected", "must be"),
+        (" | null", " or null"),
+        ("Object missing", "misses the"),
+        ("int,", "integer,"),
+        ("int ", "integer "),
+        ("float ", "number "),
+        ("str,", "string,"),
+        ("str ", "string "),
+    ):
+        text = text.replace(theirs, ours)
+    return text[0].lower() + text[1:]

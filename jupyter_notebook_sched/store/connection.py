@@ -1,0 +1,162 @@
+"""One SQLite file for a workspace: how it is opened, read and written.
+
+Reading a store that was never written reads an empty one in memory: looking leaves no trace in the workspace.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from ..errors import Unavailable
+from . import migrations
+
+BUSY_SECONDS = 10.0
+# STRICT tables came with 3.37, RETURNING with 3.35 (https://www.sqlite.org/changes.html).
+OLDEST_SQLITE = (3, 37)
+
+
+class Store:
+    """The store at ``path``; safe to use from several threads, each with a connection of its own.
+
+    ``network``: the file system is shared by hosts, where SQLite's WAL corrupts (its index is shared memory).
+    """
+
+    def __init__(self, path: Path, network: bool) -> None:
+        self.path = path
+        self.network = network
+        self._own = threading.local()
+
+    @property
+    def journal_mode(self) -> str:
+        return "truncate" if self.network else "wal"
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    @contextmanager
+    def read(self) -> Iterator[Database]:
+        """A database to read from; several reads in one block see one moment."""
+        if not self.exists():
+            yield self._empty()
+            return
+        db = self._database()
+        db.execute("begin")
+        try:
+            yield db
+        finally:
+            db.execute("rollback")
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """One transaction that holds the write lock from its start, committed at the end of the block.
+
+        Raises Unavailable (503) where the lock, the disk or the file itself does not let it happen; nothing is
+        written then.
+        """
+        self.make()
+        db = self._database()
+        with _told_plainly(self.path):
+            _begin_immediate(db)
+            try:
+                yield db
+                db.execute("commit")
+            except BaseException:
+                if db.conn.in_transaction:
+                    db.execute("rollback")
+                raise
+
+    def make(self) -> None:
+        """Makes the state directory and the empty store, unless they are there."""
+        if self.exists():
+            return
+        make_state_directory(self.path.parent)
+        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._database()
+
+    def close(self) -> None:
+        """Closes this thread's connection."""
+        db = getattr(self._own, "db", None)
+        if db is not None:
+            db.close()
+            self._own.db = None
+
+    def _database(self) -> Database:
+        db = getattr(self._own, "db", None)
+        inode = self.path.stat().st_ino
+        if db is None or self._own.inode != inode:
+            with _told_plainly(self.path):
+                db = self._open()
+            self._own.db, self._own.inode = db, inode
+        return db
+
+    def _open(self) -> Database:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise Unavailable(f"SQLite {sqlite3.sqlite_version} is too old; {OLDEST_SQLITE[0]}.{OLDEST_SQLITE[1]} is needed")
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+        db = Database(connection, execute_plugins=False)
+        # NORMAL loses acknowledged rows when the power goes (https://www.sqlite.org/pragma.html#pragma_synchronous).
+        connection.execute("pragma synchronous = full")
+        connection.execute(f"pragma journal_mode = {self.journal_mode}")
+        migrations.bring_up_to_date(db, self.path)
+        return db
+
+    def _empty(self) -> Database:
+        db = getattr(self._own, "empty", None)
+        if db is None:
+            connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            db = self._own.empty = Database(connection, execute_plugins=False)
+            migrations.bring_up_to_date(db, None)
+        return db
+
+
+def make_state_directory(directory: Path) -> None:
+    """The state directory, 0700, ignored by git; refused where it belongs to somebody else."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if directory.stat().st_uid != os.getuid():
+        raise Unavailable(
+            f"{directory} belongs to another user; set NotebookSched.state_dir to a directory of your own"
+        )
+    ignore = directory / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+
+
+def _begin_immediate(db: Database) -> None:
+    """SQLite's own busy handler is unfair under many writers: short tries with jitter, up to BUSY_SECONDS more."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute("begin immediate")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(random.uniform(0.001, 0.02))
+
+
+@contextmanager
+def _told_plainly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            raise Unavailable("the store is busy; try again in a moment", "busy") from error
+        if "full" in text:
+            raise Unavailable(f"the disk that holds {path.parent} is full; free some space and try again", "disk_full") from error
+        if "readonly" in text or "unable to open" in text or "I/O" in text:
+            raise Unavailable(f"the store {path} cannot be used: {text}") from error
+        raise
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        raise Unavailable(f"the store {path} is damaged ({error}); move it away or restore a backup", "damaged") from error

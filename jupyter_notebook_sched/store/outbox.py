@@ -1,0 +1,66 @@
+"""Events waiting to be told: written in the transaction of the change they tell, relayed afterwards by every server
+from its own position, pruned by age."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from ..domain.run import Run
+from ..domain.times import to_text
+
+
+class Event(msgspec.Struct, frozen=True):
+    """``kind``: ``run`` or ``job``; ``fields``: the body that its schema (events/) describes."""
+
+    seq: int
+    kind: str
+    fields: dict[str, Any]
+
+
+def tell_run(db: Database, run: Run, now: datetime) -> None:
+    """One event for a run as it now is."""
+    fields = {
+        "run_id": run.id,
+        "job_id": run.job_id,
+        "batch_id": run.batch_id,
+        "notebook": run.notebook,
+        "state": run.state.value,
+        "reason": run.reason,
+        "attempt": run.attempt,
+        "progress": msgspec.to_builtins(run.progress),
+    }
+    _append(db, "run", fields, now)
+
+
+def tell_job(db: Database, job_id: str, change: str, now: datetime) -> None:
+    """One event for a job; ``change`` is created, updated, deleted, paused, resumed or published."""
+    _append(db, "job", {"job_id": job_id, "change": change}, now)
+
+
+def _append(db: Database, kind: str, fields: dict[str, Any], now: datetime) -> None:
+    db.conn.execute(
+        "insert into events (kind, payload, at) values (?, ?, ?)", [kind, json.dumps(fields), to_text(now)]
+    )
+
+
+def after(db: Database, seq: int, limit: int = 500) -> list[Event]:
+    """The events behind ``seq``, oldest first."""
+    rows = db.conn.execute(
+        "select seq, kind, payload, at from events where seq > ? order by seq limit ?", [seq, limit]
+    ).fetchall()
+    return [Event(row[0], row[1], {"seq": row[0], **json.loads(row[2]), "at": row[3]}) for row in rows]
+
+
+def last_seq(db: Database) -> int:
+    """The newest position, counting pruned rows too."""
+    row = db.conn.execute("select seq from sqlite_sequence where name = 'events'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def prune(db: Database, before: datetime) -> None:
+    db.conn.execute("delete from events where at < ?", [to_text(before)])

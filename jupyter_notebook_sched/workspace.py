@@ -1,0 +1,73 @@
+"""Notebook paths: relative to the workspace, ``/``-separated, and contained (API.md, *Paths*)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from .config import Settings
+from .domain.times import whole_milliseconds
+from .errors import Invalid, NotFound
+
+LONGEST_PATH = 4096
+
+
+@dataclass(frozen=True)
+class NotebookFile:
+    """A notebook's bytes, and when the file was last modified (UTC, to the millisecond)."""
+
+    path: str
+    raw: bytes
+    last_modified: datetime
+
+
+class Workspace:
+    def __init__(self, settings: Settings) -> None:
+        self.root = settings.workspace
+        self.state_dir = settings.state_dir
+
+    def name(self, path: str) -> str:
+        """The path as it is stored: no drive of real-time collaboration, no empty parts. Invalid where it leads out."""
+        path = path.removeprefix("RTC:")
+        if ":" in path.split("/")[0]:
+            raise Invalid(f"{path!r} is on another drive; only notebooks in the workspace can be run", "bad_path")
+        if not path or path.startswith("/") or len(path) > LONGEST_PATH or "\0" in path:
+            raise Invalid("a notebook path is relative to the workspace and not empty", "bad_path")
+        parts = [part for part in path.split("/") if part not in ("", ".")]
+        if ".." in parts or not parts:
+            raise Invalid("a notebook path stays inside the workspace: '..' is not allowed", "bad_path")
+        if not parts[-1].endswith(".ipynb"):
+            raise Invalid(f"{path!r} is not a notebook (.ipynb)", "not_a_notebook")
+        if self._is_state(self.root.joinpath(*parts)):
+            raise Invalid("notebooks inside the state directory are records; run the original instead", "bad_path")
+        return "/".join(parts)
+
+    def file(self, path: str) -> Path:
+        """Where the notebook of that path is on disk, whether or not it exists."""
+        return self.root / self.name(path)
+
+    def folder(self, path: str) -> Path:
+        """The notebook's own folder: where its runs start."""
+        return self.file(path).parent
+
+    def read(self, path: str) -> NotebookFile:
+        """NotFound where there is no such file; Invalid where it cannot be read."""
+        name = self.name(path)
+        file = self.root / name
+        try:
+            with open(file, "rb") as opened:
+                stat = os.fstat(opened.fileno())
+                raw = opened.read()
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotFound(f"there is no notebook {name!r} in the workspace", "no_such_notebook") from None
+        except OSError as error:
+            raise Invalid(f"{name!r} cannot be read: {error.strerror}", "notebook_unreadable") from None
+        modified = whole_milliseconds(datetime.fromtimestamp(stat.st_mtime, timezone.utc))
+        return NotebookFile(name, raw, modified)
+
+    def _is_state(self, file: Path) -> bool:
+        """Whether the file lies in the state directory, links followed."""
+        state = os.path.realpath(self.state_dir)
+        return os.path.commonpath([os.path.realpath(file), state]) == state

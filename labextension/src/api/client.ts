@@ -1,0 +1,59 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import { Problem } from './problem';
+
+const ROOT = 'notebook-sched';
+
+export type Query = Record<string, string | number | readonly string[] | null | undefined>;
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+function queryString(query: Query): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null && one !== undefined && one !== '') {
+        pairs.append(name, String(one));
+      }
+    }
+  }
+  const text = pairs.toString();
+  return text ? `?${text}` : '';
+}
+
+/** Speaks strict JSON with the server part; every refusal comes back as a `Problem`. */
+export class Client {
+  constructor(private readonly settings: ServerConnection.ISettings) {}
+
+  async send<T>(method: Method, path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
+    const url = URLExt.join(this.settings.baseUrl, ROOT, path) + queryString(options.query ?? {});
+    const init = { method, body: options.body === undefined ? undefined : JSON.stringify(options.body) };
+    const response = await this.reach(url, init);
+    const text = await response.text();
+    if (!response.ok) {
+      throw this.refusal(response, text);
+    }
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  private async reach(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await ServerConnection.makeRequest(url, init, this.settings);
+    } catch (error) {
+      throw new Problem(0, error instanceof Error ? error.message : String(error), 'unreachable');
+    }
+  }
+
+  /** A 404 whose body is not in our error format comes from Jupyter Server itself: nobody serves the route. */
+  private refusal(response: Response, text: string): Problem {
+    try {
+      const { message, reason, errors } = JSON.parse(text);
+      if (typeof message === 'string' && typeof reason === 'string') {
+        return new Problem(response.status, message, reason, errors ?? []);
+      }
+    } catch {
+      // Not JSON: a proxy's page, or Jupyter Server's own.
+    }
+    const reason = response.status === 404 ? 'no_server_part' : 'unknown';
+    return new Problem(response.status, `${response.status} ${response.statusText}`.trim(), reason);
+  }
+}

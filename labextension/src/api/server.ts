@@ -1,0 +1,103 @@
+import type { JSONObject } from '@lumino/coreutils';
+import type * as wire from '../tokens/wire';
+import type { Client } from './client';
+
+export interface RunQuery {
+  state?: readonly wire.RunState[];
+  job?: string;
+  notebook?: string;
+  q?: string;
+  limit?: number;
+  cursor?: string | null;
+}
+
+export interface JobQuery {
+  notebook?: string;
+  limit?: number;
+  cursor?: string | null;
+}
+
+const at = (...parts: string[]) => parts.map(encodeURIComponent).join('/');
+
+export class Runs {
+  constructor(private readonly client: Client) {}
+
+  page(query: RunQuery): Promise<wire.RunPage> {
+    return this.client.send('GET', 'runs', { query: { ...query } });
+  }
+  get(id: string): Promise<wire.Run> {
+    return this.client.send('GET', at('runs', id));
+  }
+  start(request: wire.RunRequest): Promise<wire.Run> {
+    return this.client.send('POST', 'runs', { body: request });
+  }
+  cancel(id: string): Promise<wire.Run> {
+    return this.client.send('POST', at('runs', id, 'cancel'), { body: {} });
+  }
+  rerun(id: string, source: 'same' | 'current'): Promise<wire.Run> {
+    return this.client.send('POST', at('runs', id, 'rerun'), { body: { source } });
+  }
+  debug(id: string): Promise<wire.DebugCopy> {
+    return this.client.send('POST', at('runs', id, 'debug'), { body: {} });
+  }
+  delete(id: string): Promise<void> {
+    return this.client.send('DELETE', at('runs', id));
+  }
+}
+
+export class Jobs {
+  constructor(private readonly client: Client) {}
+
+  page(query: JobQuery): Promise<wire.JobPage> {
+    return this.client.send('GET', 'jobs', { query: { ...query } });
+  }
+  get(id: string): Promise<wire.Job> {
+    return this.client.send('GET', at('jobs', id));
+  }
+  create(request: wire.JobRequest): Promise<wire.Job> {
+    return this.client.send('POST', 'jobs', { body: request });
+  }
+  change(id: string, changes: Partial<wire.JobRequest> & Pick<wire.Job, 'revision'>): Promise<wire.Job> {
+    return this.client.send('PATCH', at('jobs', id), { body: changes });
+  }
+  delete(id: string): Promise<void> {
+    return this.client.send('DELETE', at('jobs', id));
+  }
+  run(id: string): Promise<wire.Run> {
+    return this.client.send('POST', at('jobs', id, 'run'), { body: {} });
+  }
+  pause(id: string): Promise<wire.Job> {
+    return this.client.send('POST', at('jobs', id, 'pause'), { body: {} });
+  }
+  resume(id: string): Promise<wire.Job> {
+    return this.client.send('POST', at('jobs', id, 'resume'), { body: {} });
+  }
+}
+
+/** Every call that the front end makes. */
+export class Server {
+  readonly runs: Runs;
+  readonly jobs: Jobs;
+
+  constructor(private readonly client: Client) {
+    this.runs = new Runs(client);
+    this.jobs = new Jobs(client);
+  }
+
+  status(): Promise<wire.Status> {
+    return this.client.send('GET', 'status');
+  }
+  parameters(notebook: string): Promise<wire.Inspection> {
+    return this.client.send('GET', 'parameters', { query: { notebook } });
+  }
+  inspect(
+    cells: wire.CellText[],
+    kernel: string | null,
+    values: JSONObject | null
+  ): Promise<wire.Inspection> {
+    return this.client.send('POST', 'parameters/inspect', { body: { cells, kernel, values } });
+  }
+  preview(trigger: wire.Trigger, count: number): Promise<wire.TriggerPreview> {
+    return this.client.send('POST', 'triggers/preview', { body: { trigger, count } });
+  }
+}

@@ -1,0 +1,72 @@
+import * as React from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { RunAction, runActions, runActionWord } from '../model/choices';
+import { cellOf, errorLine, parameterTexts } from '../model/rows';
+import { clock, moment, span } from '../model/times';
+import { reasonWords, stateWord } from '../model/words';
+import { Dot } from '../parts/dot';
+import type { Run } from '../tokens/wire';
+
+export interface HeaderProps {
+  run: Run;
+  now: number;
+  onAct: (action: RunAction, run: Run) => void;
+  trans: TranslationBundle;
+}
+
+/** What happened, in the toolbar of an output notebook. */
+export function Outcome({ run, now, trans }: HeaderProps): JSX.Element {
+  return (
+    <div className="jns-Outcome" data-jns="outcome" data-state={run.state}>
+      <Dot state={run.state} title={stateWord(run.state, trans)} />
+      <strong>{stateWord(run.state, trans)}</strong>
+      <span>{facts(run, now, trans).join(' · ')}</span>
+    </div>
+  );
+}
+
+function facts(run: Run, now: number, trans: TranslationBundle): string[] {
+  const said = [run.name, moment(run.scheduled_for ?? run.started_at ?? run.created_at, now)];
+  if (run.state === 'running') {
+    const since = run.started_at ? clock((now - Date.parse(run.started_at)) / 1000) : '';
+    return [...said, since, cellOf(run, trans)].filter(Boolean);
+  }
+  return run.duration_seconds === null ? said : [...said, span(run.duration_seconds)];
+}
+
+/** What can be done about it. *Debug in a copy* is the one to press after a failure. */
+export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
+  const offered = runActions(run).filter(action => action !== 'open' && action !== 'delete');
+  const ordered = [...offered.filter(action => action !== 'debug'), ...offered.filter(action => action === 'debug')];
+  return (
+    <div className="jns-Actions">
+      {ordered.map(action => (
+        <button
+          key={action}
+          type="button"
+          className={`jp-mod-styled ${action === 'debug' ? 'jp-mod-accept' : 'jp-mod-reject'}`}
+          data-jns={`output-${action}`}
+          onClick={() => onAct(action, run)}
+        >
+          {runActionWord(action, trans)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** With which values it ran, and why it ended, in one line under the toolbar. */
+export function Circumstances({ run, trans }: HeaderProps): JSX.Element {
+  const why = errorLine(run, trans) ?? run.message ?? reasonWords(run.reason, trans);
+  return (
+    <div className="jns-Circumstances" data-jns="circumstances">
+      {parameterTexts(run.parameters).map(text => (
+        <code key={text} className="jns-Chip">
+          {text}
+        </code>
+      ))}
+      {why && <span className={run.state === 'failed' ? 'jns-Row-wrong' : ''}>{why}</span>}
+      <span className="jns-Circumstances-record">{trans.__('Read-only record')}</span>
+    </div>
+  );
+}

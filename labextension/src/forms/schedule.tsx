@@ -1,0 +1,238 @@
+import * as React from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JSONValue } from '@lumino/coreutils';
+import type { JobAction } from '../model/choices';
+import type { Draft } from '../model/draft';
+import { shownValues } from '../model/parameters';
+import { moment } from '../model/times';
+import { JobRow } from '../parts/jobRow';
+import { LabelledInput } from '../parts/labelledInput';
+import { Health, Notice } from '../parts/notice';
+import { ParameterForm } from '../parts/parameterForm';
+import type { Inspection, Job, TriggerPreview } from '../tokens/wire';
+import { Policies } from './policies';
+import { WhenForm } from './when';
+
+export interface ScheduleProps {
+  /** Tells the ids of this form's inputs from those of another one on the page. */
+  id: string;
+  health: Health;
+  draft: Draft;
+  /** The job that is edited; null for a new one. */
+  editing: Job | null;
+  inspection: Inspection | null;
+  jobs: readonly Job[];
+  kernels: readonly { name: string; title: string }[];
+  zones: readonly string[];
+  preview: TriggerPreview | null;
+  errors: Record<string, string>;
+  parameterErrors: Record<string, string>;
+  problem: string | null;
+  /** Somebody else changed the job meanwhile. */
+  stale: boolean;
+  busy: boolean;
+  now: number;
+  onChange: (part: Partial<Draft>) => void;
+  onParameter: (name: string, value: JSONValue) => void;
+  onJob: (action: JobAction, job: Job) => void;
+  onSend: () => void;
+  onTest: () => void;
+  onReload: () => void;
+  trans: TranslationBundle;
+}
+
+/** The *Schedule* form: what runs, with which values, when. */
+export function ScheduleForm(props: ScheduleProps): JSX.Element {
+  const { draft, editing, trans } = props;
+  return (
+    <div className="jns-Schedule" data-jns="schedule-form">
+      <Notice health={props.health} trans={trans} />
+      <h2>
+        {editing ? trans.__('Edit %1', editing.name) : trans.__('Run or schedule')}
+        <span className="jns-Heading-of">{draft.notebook}</span>
+      </h2>
+      {!editing && <Existing {...props} />}
+      <What {...props} />
+      <Values {...props} />
+      <fieldset>
+        <legend>{trans.__('When')}</legend>
+        <WhenForm
+          id={`${props.id}-when`}
+          when={draft.when}
+          timezone={draft.timezone}
+          zones={props.zones}
+          preview={props.preview}
+          errors={props.errors}
+          onWhen={when => props.onChange({ when })}
+          onZone={timezone => props.onChange({ timezone })}
+          trans={trans}
+        />
+        <p className="jns-Hint">{trans.__('Schedules fire only while this server is up.')}</p>
+      </fieldset>
+      <Version {...props} />
+      <details className="jns-Details">
+        <summary>{trans.__('More')}</summary>
+        <Policies
+          id={props.id}
+          draft={draft}
+          errors={props.errors}
+          onChange={props.onChange}
+          trans={trans}
+        />
+      </details>
+      <Send {...props} />
+    </div>
+  );
+}
+
+function Existing(props: ScheduleProps): JSX.Element | null {
+  const { jobs, trans } = props;
+  const [selected, select] = React.useState<string | null>(null);
+  return jobs.length ? (
+    <section className="jns-Existing" aria-label={trans.__('Already scheduled')} data-jns="existing-jobs">
+      <h3 className="jns-Heading">{trans.__('Already scheduled')}</h3>
+      <ul className="jns-List">
+        {jobs.map(job => (
+          <JobRow
+            key={job.id}
+            job={job}
+            now={props.now}
+            open
+            selected={selected === job.id}
+            onSelect={select}
+            onAct={props.onJob}
+            trans={trans}
+          />
+        ))}
+      </ul>
+    </section>
+  ) : null;
+}
+
+function What(props: ScheduleProps): JSX.Element {
+  const { id, draft, errors, trans } = props;
+  return (
+    <div className="jns-Grid">
+      <LabelledInput id={`${id}-name`} label={trans.__('Name')} error={errors.name}>
+        <input
+          type="text"
+          className="jp-mod-styled"
+          data-jns="name"
+          value={draft.name}
+          onChange={event => props.onChange({ name: event.target.value })}
+        />
+      </LabelledInput>
+      <LabelledInput id={`${id}-kernel`} label={trans.__('Kernel')} error={errors.kernel}>
+        <select
+          className="jp-mod-styled"
+          data-jns="kernel"
+          value={draft.kernel ?? ''}
+          onChange={event => props.onChange({ kernel: event.target.value || null })}
+        >
+          <option value="">{ownKernel(props)}</option>
+          {props.kernels.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </LabelledInput>
+    </div>
+  );
+}
+
+function ownKernel({ inspection, kernels, trans }: ScheduleProps): string {
+  const own = kernels.find(({ name }) => name === inspection?.kernel)?.title ?? inspection?.kernel;
+  return own ? trans.__('The notebook’s own (%1)', own) : trans.__('The notebook’s own');
+}
+
+function Values(props: ScheduleProps): JSX.Element {
+  const { inspection, draft, trans } = props;
+  return (
+    <fieldset>
+      <legend>{trans.__('Parameters')}</legend>
+      {inspection?.parameters.length ? (
+        <ParameterForm
+          id={props.id}
+          parameters={inspection.parameters}
+          values={shownValues(inspection.parameters, draft.parameters)}
+          errors={props.parameterErrors}
+          onEdit={props.onParameter}
+          trans={trans}
+        />
+      ) : (
+        <p className="jns-Hint">
+          {inspection ? trans.__('This notebook has no parameters.') : trans.__('Loading…')}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Version(props: ScheduleProps): JSX.Element {
+  const { draft, trans } = props;
+  const saved = props.inspection?.last_modified;
+  const fixed = saved
+    ? trans.__('fixed version: the file as saved at %1', moment(saved, props.now))
+    : trans.__('fixed version');
+  const choices = [
+    ['pinned', props.editing ? trans.__('fixed version: the one chosen when it was scheduled') : fixed],
+    ['live', trans.__('always the current file')]
+  ] as const;
+  return (
+    <fieldset data-jns="version">
+      <legend>{trans.__('Version')}</legend>
+      {choices.map(([source, words]) => (
+        <label key={source} className="jns-Choice">
+          <input
+            type="radio"
+            name={`${props.id}-source`}
+            value={source}
+            checked={draft.source === source}
+            onChange={() => props.onChange({ source })}
+          />
+          {words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Send(props: ScheduleProps): JSX.Element {
+  const { problem, stale, busy, trans } = props;
+  return (
+    <div className="jns-Send">
+      {problem && (
+        <p className="jns-Field-error" role="alert" data-jns="form-problem">
+          {problem}{' '}
+          {stale && (
+            <button type="button" className="jns-Link" onClick={props.onReload}>
+              {trans.__('Load it as it is now')}
+            </button>
+          )}
+        </p>
+      )}
+      <div className="jns-Buttons">
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-accept"
+          data-jns="send"
+          disabled={busy}
+          onClick={props.onSend}
+        >
+          {props.editing ? trans.__('Save') : trans.__('Schedule')}
+        </button>
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-reject"
+          data-jns="test-run"
+          disabled={busy}
+          title={trans.__('Run it once now, with these values')}
+          onClick={props.onTest}
+        >
+          {trans.__('Test run')}
+        </button>
+      </div>
+    </div>
+  );
+}

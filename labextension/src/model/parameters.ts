@@ -1,0 +1,216 @@
+import { JSONExt, JSONObject, JSONValue } from '@lumino/coreutils';
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+import { Problem } from '../api/problem';
+import type { Server } from '../api/server';
+import type { Edit, Inspection, Parameter } from '../tokens/wire';
+import type { LiveCells } from './cells';
+
+/** Milliseconds without a further keystroke after which the server is asked. */
+const PAUSE = 200;
+
+interface Wish {
+  value: JSONValue;
+  /** The cell already says so; kept until an inspection confirms it. */
+  written: boolean;
+}
+
+/**
+ * The parameters cell of an open notebook as a form, in both directions. What is typed in the form is shown at
+ * once, written into the cell when the server has turned it into edits, and kept beside its error where it refuses.
+ */
+export class ParametersSession implements IDisposable {
+  constructor(
+    private readonly server: Pick<Server, 'inspect'>,
+    private readonly cells: LiveCells,
+    private readonly readOnly: () => boolean,
+    private readonly pause = PAUSE
+  ) {
+    cells.changed.connect(this._onCells, this);
+    void this._ask();
+  }
+
+  inspection: Inspection | null = null;
+  errors: Record<string, string> = {};
+  problem: unknown = null;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  dispose(): void {
+    this._disposed = true;
+    clearTimeout(this._timer);
+    this.cells.dispose();
+    Signal.clearData(this);
+  }
+
+  /** What the form shows: the person's own values where the cell does not say so yet, else the cell's. */
+  get values(): JSONObject {
+    return shownValues(this.inspection?.parameters ?? [], this._wished(() => true));
+  }
+
+  edit(name: string, value: JSONValue): void {
+    this._wishes.set(name, { value, written: false });
+    delete this.errors[name];
+    this._changed.emit();
+    this._later();
+  }
+
+  /** Settles everything typed so far, in the form and in the cell; false where the server refused a value. */
+  async settle(): Promise<boolean> {
+    clearTimeout(this._timer);
+    do {
+      await this._ask();
+    } while (this._again && !this._disposed);
+    return Object.keys(this.errors).length === 0 && this.problem === null;
+  }
+
+  /** Somebody typed in the cell: that counts more than what the form could not write there. */
+  private _onCells(): void {
+    if (this._writing) {
+      return;
+    }
+    Object.keys(this.errors).forEach(name => this._wishes.delete(name));
+    this.errors = {};
+    this._later();
+  }
+
+  private _later(): void {
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => void this.settle(), this.pause);
+  }
+
+  /** One question at a time; whatever comes up meanwhile is asked next. */
+  private async _ask(): Promise<void> {
+    if (this._asking) {
+      this._again = true;
+      await this._asking;
+      return;
+    }
+    this._again = false;
+    this._asking = this._inspect();
+    try {
+      await this._asking;
+    } finally {
+      this._asking = null;
+      if (!this._disposed) {
+        this._changed.emit();
+      }
+    }
+  }
+
+  private async _inspect(): Promise<void> {
+    const { version } = this.cells;
+    const asked = this._wished((wish, name) => !wish.written && !(name in this.errors));
+    const wanted = Object.keys(asked).length > 0;
+    try {
+      const answer = await this.server.inspect(this.cells.texts(), this.cells.kernel(), wanted ? asked : null);
+      if (this._disposed) {
+        return;
+      }
+      if (this.cells.version !== version) {
+        this._again = true;
+        return;
+      }
+      this._accept(answer, asked);
+    } catch (error) {
+      this._refused(error, asked);
+    }
+  }
+
+  private _accept(answer: Inspection, asked: JSONObject): void {
+    this.problem = null;
+    const edits = answer.edits ?? [];
+    if (edits.length && !this.readOnly()) {
+      this._markWritten(asked);
+      this._write(edits);
+      return;
+    }
+    this.inspection = answer;
+    if (!this.readOnly()) {
+      this._markWritten(asked);
+      this._forgetWritten();
+    }
+    this._forgetUnknown(answer.parameters);
+  }
+
+  private _write(edits: Edit[]): void {
+    this._writing = true;
+    this.cells.apply(edits);
+    this._writing = false;
+    this._again = true;
+  }
+
+  private _refused(error: unknown, asked: JSONObject): void {
+    const named = error instanceof Problem ? { ...error.under('values'), ...error.under('parameters') } : {};
+    const refused = Object.entries(named).filter(([name]) => name in asked);
+    if (refused.length) {
+      Object.assign(this.errors, Object.fromEntries(refused));
+      this._again = true;
+    } else {
+      this.problem = error;
+    }
+  }
+
+  private _markWritten(asked: JSONObject): void {
+    for (const [name, value] of Object.entries(asked)) {
+      const wish = this._wishes.get(name);
+      if (wish && JSONExt.deepEqual(wish.value, value)) {
+        wish.written = true;
+      }
+    }
+  }
+
+  private _forgetWritten(): void {
+    this._wishes.forEach((wish, name) => wish.written && this._wishes.delete(name));
+  }
+
+  private _forgetUnknown(parameters: readonly Parameter[]): void {
+    const known = new Set(parameters.map(parameter => parameter.name));
+    for (const name of [...this._wishes.keys()].filter(name => !known.has(name))) {
+      this._wishes.delete(name);
+      delete this.errors[name];
+    }
+  }
+
+  private _wished(which: (wish: Wish, name: string) => boolean): JSONObject {
+    const chosen = [...this._wishes].filter(([name, wish]) => which(wish, name));
+    return Object.fromEntries(chosen.map(([name, wish]) => [name, wish.value]));
+  }
+
+  private _again = false;
+  private _asking: Promise<void> | null = null;
+  private _disposed = false;
+  private _writing = false;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly _wishes = new Map<string, Wish>();
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+/** The values that are known before a run: own ones first, then the cell's literals. Expressions are left to the run. */
+export function shownValues(parameters: readonly Parameter[], own: JSONObject): JSONObject {
+  const values: JSONObject = {};
+  for (const { name, default: value, required, expression } of parameters) {
+    if (name in own) {
+      values[name] = own[name];
+    } else if (!required && !expression) {
+      values[name] = value;
+    }
+  }
+  return values;
+}
+
+/** Only what differs from the cell's own values. */
+export function changedValues(parameters: readonly Parameter[], values: JSONObject): JSONObject {
+  const literals = shownValues(parameters, {});
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => !(name in literals) || !JSONExt.deepEqual(literals[name], value)
+    )
+  );
+}

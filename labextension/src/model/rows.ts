@@ -1,0 +1,158 @@
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Job, Run } from '../tokens/wire';
+import { clock, dayHeading, moment, span, timeOfDay, until } from './times';
+import { reasonWords, stateWord } from './words';
+
+/** One line for what and when, one small line for why. */
+export interface RunRow {
+  what: string;
+  when: string;
+  why: string;
+  /** The small line tells an error. */
+  wrong: boolean;
+  /** Of a running one: 0 to 1. */
+  share: number | null;
+  /** All of it in a sentence, for those who do not see the row. */
+  spoken: string;
+}
+
+const LONG_VALUE = 40;
+
+export function valueText(value: JSONValue): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > LONG_VALUE ? `${text.slice(0, LONG_VALUE - 1)}…` : text;
+}
+
+/** `region=fr`, `top_n=20`. */
+export function parameterTexts(parameters: JSONObject): string[] {
+  return Object.entries(parameters).map(([name, value]) => `${name}=${valueText(value)}`);
+}
+
+/** `fr · 2026-11-19`: enough to tell the runs of one notebook apart. */
+export function valuesOnly(run: Run): string {
+  return Object.values(run.parameters).map(valueText).join(' · ') || run.name;
+}
+
+export function errorLine(run: Run, trans: TranslationBundle): string | null {
+  if (!run.error) {
+    return null;
+  }
+  const { cell_index, name, value } = run.error;
+  const firstLine = value.split('\n', 1)[0];
+  const what = firstLine ? `${name}: ${firstLine}` : name;
+  return cell_index === null ? what : trans.__('Cell %1 %2', cell_index + 1, what);
+}
+
+export function cellOf(run: Run, trans: TranslationBundle): string {
+  const { done, total } = run.progress ?? { done: 0, total: 0 };
+  return total ? trans.__('Cell %1 of %2', Math.min(done + 1, total), total) : trans.__('Starting');
+}
+
+/** The row of a run; within its own notebook's list the values name it better than the notebook does. */
+export function runRow(run: Run, now: number, trans: TranslationBundle, ofNotebook = false): RunRow {
+  const what = ofNotebook ? valuesOnly(run) : run.name;
+  const row = { what, when: when(run, now, trans), ...why(run, trans, ofNotebook), share: share(run) };
+  const spoken = [stateWord(run.state, trans), what, row.when, row.why].filter(Boolean).join(', ');
+  return { ...row, spoken };
+}
+
+function when(run: Run, now: number, trans: TranslationBundle): string {
+  switch (run.state) {
+    case 'running':
+      return run.started_at ? clock((now - Date.parse(run.started_at)) / 1000) : '';
+    case 'queued':
+      return run.reason === 'retry_wait' && run.available_at
+        ? until(run.available_at, now, trans)
+        : trans.__('waits');
+    case 'skipped':
+      return run.covers && run.covers.count > 1
+        ? `${timeOfDay(run.covers.from)}–${timeOfDay(run.covers.to)}`
+        : timeOfDay(run.scheduled_for ?? run.created_at);
+    default:
+      return timeOfDay(run.scheduled_for ?? run.started_at ?? run.created_at);
+  }
+}
+
+function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunRow, 'why' | 'wrong'> {
+  const values = ofNotebook ? '' : parameterTexts(run.parameters).join(' · ');
+  const attempt =
+    run.attempt > 1 ? trans.__('attempt %1 of %2', run.attempt, Math.max(run.max_attempts, run.attempt)) : '';
+  const said = run.message ?? reasonWords(run.reason, trans) ?? '';
+  const line = (...parts: string[]) => parts.filter(Boolean).join(' · ');
+  switch (run.state) {
+    case 'running': {
+      const doing = run.cancel_requested_at ? trans.__('Being cancelled') : cellOf(run, trans);
+      return { why: line(doing, attempt, values), wrong: false };
+    }
+    case 'failed':
+      return { why: errorLine(run, trans) ?? said, wrong: true };
+    case 'queued':
+      return { why: line(values, attempt, said), wrong: false };
+    case 'skipped':
+    case 'cancelled':
+      return { why: line(missed(run, trans) ?? said, values), wrong: false };
+    case 'succeeded': {
+      const took = run.duration_seconds === null ? '' : span(run.duration_seconds);
+      return { why: line(values, took, attempt, run.message ?? ''), wrong: false };
+    }
+  }
+}
+
+function missed(run: Run, trans: TranslationBundle): string | null {
+  const count = run.covers?.count ?? 1;
+  return run.reason === 'missed' && count > 1
+    ? trans._n('%1 due time missed', '%1 due times missed', count)
+    : null;
+}
+
+function share(run: Run): number | null {
+  if (run.state !== 'running') {
+    return null;
+  }
+  return run.progress?.total ? run.progress.done / run.progress.total : 0;
+}
+
+export type DayGroup = { heading: string; runs: Run[] };
+
+/** Runs as they come (newest first), under the headings of their days. */
+export function byDay(runs: readonly Run[], now: number, trans: TranslationBundle): DayGroup[] {
+  const groups: DayGroup[] = [];
+  for (const run of runs) {
+    const heading = dayHeading(run.created_at, now, trans);
+    if (groups.at(-1)?.heading !== heading) {
+      groups.push({ heading, runs: [] });
+    }
+    groups[groups.length - 1].runs.push(run);
+  }
+  return groups;
+}
+
+/** What a job's row says beside its name: when it fires next, or why it does not. */
+export function nextTime(job: Job, now: number, trans: TranslationBundle): string {
+  if (job.paused) {
+    return trans.__('paused');
+  }
+  return job.next_run_at ? until(job.next_run_at, now, trans) : trans.__('by hand');
+}
+
+/** The last run of a job in a few words: `last run failed Fri 07:00`. */
+export function lastResult(job: Job, now: number, trans: TranslationBundle): string {
+  const run = job.last_run;
+  if (!run) {
+    return trans.__('has not run yet');
+  }
+  const at = moment(run.scheduled_for ?? run.created_at, now);
+  switch (run.state) {
+    case 'succeeded':
+      return trans.__('last run %1, %2', at, span(run.duration_seconds ?? 0));
+    case 'failed':
+      return trans.__('last run failed %1', at);
+    case 'running':
+      return trans.__('running now');
+    case 'queued':
+      return trans.__('a run waits');
+    default:
+      return trans.__('last %1: %2', at, stateWord(run.state, trans).toLowerCase());
+  }
+}

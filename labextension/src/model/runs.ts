@@ -1,0 +1,211 @@
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+import type { Runs } from '../api/server';
+import type { Counts, JobEvent, Run, RunEvent, RunPage, RunState } from '../tokens/wire';
+import type { Feed } from './feed';
+import { Gather } from './gather';
+import { answersTo, withEvent, withRow } from './merge';
+
+export interface RunFilter {
+  state: RunState | null;
+  notebook?: string;
+  q: string;
+}
+
+const PAGE = 50;
+const MOST = 200;
+/** More changed rows than this at once are cheaper fetched as a page. */
+const FEW = 5;
+
+/** A live list of runs, newest first: pages by cursor, then kept true by events alone. */
+export class RunList implements IDisposable {
+  constructor(
+    private readonly server: Pick<Runs, 'page' | 'get'>,
+    feed: Feed,
+    filter: Partial<RunFilter> = {},
+    private readonly pageSize = PAGE
+  ) {
+    this._filter = { state: null, q: '', ...filter };
+    feed.event.connect(this._onEvent, this);
+    feed.stale.connect(this._onStale, this);
+  }
+
+  rows: readonly Run[] = [];
+  counts: Counts | null = null;
+  loading = true;
+  problem: unknown = null;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get filter(): RunFilter {
+    return this._filter;
+  }
+
+  get hasMore(): boolean {
+    return this._cursor !== null;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  dispose(): void {
+    this._disposed = true;
+    this._details.dispose();
+    this._counting.dispose();
+    Signal.clearData(this);
+  }
+
+  narrow(filter: Partial<RunFilter>): Promise<void> {
+    this._filter = { ...this._filter, ...filter };
+    this.rows = [];
+    this._cursor = null;
+    this.loading = true;
+    this._changed.emit();
+    return this.refresh();
+  }
+
+  /** Fetches again what is shown. Answers that a newer request has overtaken are dropped. */
+  async refresh(): Promise<void> {
+    const limit = Math.min(Math.max(this.rows.length, this.pageSize), MOST);
+    await this._fetch({ limit }, page => {
+      this.rows = page.runs;
+    });
+  }
+
+  async loadMore(): Promise<void> {
+    if (this._cursor === null || this.loading) {
+      return;
+    }
+    this.loading = true;
+    await this._fetch({ limit: this.pageSize, cursor: this._cursor }, page => {
+      const known = new Set(this.rows.map(row => row.id));
+      this.rows = [...this.rows, ...page.runs.filter(row => !known.has(row.id))];
+    });
+  }
+
+  /** Takes over a row that an action has just answered with. */
+  put(row: Run): void {
+    this.rows = this._wants(row) ? withRow(this.rows, row) : this.rows.filter(other => other.id !== row.id);
+    this._counting.add('counts');
+    this._changed.emit();
+  }
+
+  remove(id: string): void {
+    this.rows = this.rows.filter(row => row.id !== id);
+    this._counting.add('counts');
+    this._changed.emit();
+  }
+
+  private async _fetch(
+    window: { limit: number; cursor?: string },
+    accept: (page: RunPage) => void
+  ): Promise<void> {
+    const ticket = ++this._ticket;
+    this._meanwhile = [];
+    try {
+      const page = await this.server.page({ ...this._query(), ...window });
+      if (ticket !== this._ticket || this._disposed) {
+        return;
+      }
+      accept(page);
+      this._cursor = page.next_cursor;
+      this.counts = page.counts;
+      this.problem = null;
+      this._meanwhile.forEach(event => this._apply(event));
+    } catch (error) {
+      if (ticket !== this._ticket || this._disposed) {
+        return;
+      }
+      this.problem = error;
+    }
+    this.loading = false;
+    this._changed.emit();
+  }
+
+  private _query() {
+    const { state, notebook, q } = this._filter;
+    return { state: state ? [state] : undefined, notebook, q };
+  }
+
+  private _wants(row: Run): boolean {
+    const { state, notebook, q } = this._filter;
+    return (
+      (state === null || row.state === state) &&
+      (notebook === undefined || row.notebook === notebook) &&
+      answersTo(row, q)
+    );
+  }
+
+  private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
+    if (event.kind !== 'run' || (this._filter.notebook && event.notebook !== this._filter.notebook)) {
+      return;
+    }
+    this._meanwhile.push(event);
+    if (this._apply(event)) {
+      this._changed.emit();
+    }
+  }
+
+  /** Whether anything shown has changed. A change of state brings new facts, which are fetched. */
+  private _apply(event: RunEvent): boolean {
+    const known = this.rows.find(row => row.id === event.run_id);
+    if (known?.state !== event.state || known.attempt !== event.attempt) {
+      this._details.add(event.run_id);
+      this._counting.add('counts');
+    }
+    if (!known) {
+      return false;
+    }
+    const row = withEvent(known, event);
+    this.rows = this._wants(row) ? withRow(this.rows, row) : this.rows.filter(other => other.id !== row.id);
+    return true;
+  }
+
+  private async _fetchDetails(ids: string[]): Promise<void> {
+    if (ids.length > FEW) {
+      return this.refresh();
+    }
+    for (const answer of await Promise.allSettled(ids.map(id => this.server.get(id)))) {
+      if (answer.status === 'fulfilled' && !this._disposed) {
+        this._replace(answer.value);
+      }
+    }
+    this._changed.emit();
+  }
+
+  private _replace(row: Run): void {
+    const oldest = this.rows.at(-1);
+    const beyond = this.hasMore && oldest !== undefined && row.created_at < oldest.created_at;
+    if (!this._wants(row)) {
+      this.rows = this.rows.filter(other => other.id !== row.id);
+    } else if (!beyond) {
+      this.rows = withRow(this.rows, row);
+    }
+  }
+
+  private async _count(): Promise<void> {
+    try {
+      const page = await this.server.page({ ...this._query(), limit: 1 });
+      this.counts = page.counts;
+      this._changed.emit();
+    } catch {
+      // The numbers on the tabs stay as they were; the next event asks again.
+    }
+  }
+
+  private _onStale(): void {
+    void this.refresh();
+  }
+
+  private _cursor: string | null = null;
+  private _disposed = false;
+  private _filter: RunFilter;
+  private _meanwhile: RunEvent[] = [];
+  private _ticket = 0;
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _counting = new Gather(400, () => void this._count());
+  private readonly _details = new Gather(120, ids => void this._fetchDetails(ids));
+}

@@ -1,0 +1,43 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ToolbarButton } from '@jupyterlab/ui-components';
+import { JobList } from '../model/jobs';
+import { nextTime } from '../model/rows';
+import { scheduleWords } from '../model/schedule';
+import type { Workspace } from '../model/workspace';
+
+/** Tells on a notebook's toolbar button which jobs the notebook already has. */
+export class Badge {
+  constructor(
+    private readonly button: ToolbarButton,
+    workspace: Workspace,
+    path: () => string | null,
+    private readonly trans: TranslationBundle
+  ) {
+    const notebook = path();
+    if (notebook === null) {
+      button.hide();
+      return;
+    }
+    this.jobs = new JobList(workspace.server.jobs, workspace.feed, notebook);
+    this.jobs.changed.connect(this.show, this);
+    button.disposed.connect(() => this.jobs?.dispose());
+    void this.jobs.refresh();
+  }
+
+  private show(): void {
+    const rows = this.jobs?.rows ?? [];
+    const { node } = this.button;
+    node.classList.toggle('jns-mod-scheduled', rows.length > 0);
+    const now = Date.now();
+    const lines = rows.map(
+      job => `${job.name}: ${scheduleWords(job.trigger, this.trans)}, ${nextTime(job, now, this.trans)}`
+    );
+    const title = [this.trans.__('Run or schedule'), ...lines].join('\n');
+    const inner = node.querySelector('[title]') ?? node;
+    inner.setAttribute('title', title);
+    inner.setAttribute('aria-label', title);
+    node.dataset.jobs = String(rows.length);
+  }
+
+  private readonly jobs: JobList | null = null;
+}

@@ -1,0 +1,92 @@
+import { createElement } from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { JobList } from '../model/jobs';
+import { RunList } from '../model/runs';
+import type { Workspace } from '../model/workspace';
+import type { RunState } from '../tokens/wire';
+import { actOnJob, actOnRun } from '../parts/dispatch';
+import { healthOf } from '../parts/health';
+import { RunsView } from './runs';
+import { TickingWidget } from '../parts/ticking';
+
+const TYPING_PAUSE = 250;
+
+/** The content of the left side panel *Runs*. */
+export class RunsPanel extends TickingWidget {
+  constructor(
+    private readonly workspace: Workspace,
+    commands: CommandRegistry,
+    private readonly trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('jns-Widget');
+    this.runs = new RunList(workspace.server.runs, workspace.feed);
+    this.jobs = new JobList(workspace.server.jobs, workspace.feed);
+    this.onRun = actOnRun(commands);
+    this.onJob = actOnJob(commands);
+    for (const model of [this.runs, this.jobs]) {
+      model.changed.connect(() => this.update());
+    }
+    workspace.statusChanged.connect(() => this.update(), this);
+    void this.fetch();
+  }
+
+  /** Shows runs in one state only, or those that a text finds. */
+  narrow(filter: { state?: RunState | null; q?: string }): void {
+    void this.runs.narrow(filter);
+  }
+
+  override dispose(): void {
+    this.runs.dispose();
+    this.jobs.dispose();
+    super.dispose();
+  }
+
+  protected render(): JSX.Element {
+    const { runs, jobs } = this;
+    return createElement(RunsView, {
+      health: healthOf(this.workspace, runs.problem),
+      jobs: jobs.rows,
+      moreJobs: jobs.hasMore,
+      runs: runs.rows,
+      moreRuns: runs.hasMore,
+      loading: runs.loading,
+      counts: runs.counts,
+      state: runs.filter.state,
+      q: this._typed ?? runs.filter.q,
+      now: Date.now(),
+      onState: state => this.narrow({ state }),
+      onSearch: q => this.search(q),
+      onMore: () => void runs.loadMore(),
+      onRun: this.onRun,
+      onJob: this.onJob,
+      trans: this.trans
+    });
+  }
+
+  protected pace(): number {
+    return this.runs.rows.some(run => run.state === 'running') ? 1 : 20;
+  }
+
+  private async fetch(): Promise<void> {
+    await Promise.all([this.workspace.check(), this.runs.refresh(), this.jobs.refresh()]);
+  }
+
+  private search(q: string): void {
+    this._typed = q;
+    this.update();
+    clearTimeout(this._typing);
+    this._typing = setTimeout(() => {
+      this._typed = null;
+      this.narrow({ q });
+    }, TYPING_PAUSE);
+  }
+
+  private _typed: string | null = null;
+  private _typing: ReturnType<typeof setTimeout> | undefined;
+  private readonly onRun: ReturnType<typeof actOnRun>;
+  private readonly onJob: ReturnType<typeof actOnJob>;
+  private readonly jobs: JobList;
+  private readonly runs: RunList;
+}

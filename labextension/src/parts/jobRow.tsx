@@ -1,0 +1,82 @@
+import * as React from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { JobAction, jobActions, jobActionWord } from '../model/choices';
+import { lastResult, nextTime } from '../model/rows';
+import { scheduleWords } from '../model/schedule';
+import { dateAndTime } from '../model/times';
+import { stateWord } from '../model/words';
+import type { Job } from '../tokens/wire';
+import { Dot } from './dot';
+import { Links } from './links';
+
+export interface JobRowProps {
+  job: Job;
+  now: number;
+  /** Always offers its actions; else only where it is selected. */
+  open?: boolean;
+  selected: boolean;
+  onSelect: (id: string) => void;
+  onAct: (action: JobAction, job: Job) => void;
+  trans: TranslationBundle;
+}
+
+/** A job: its name and next time, its schedule in words and how it last went. */
+export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
+  const { job, now, selected, onSelect, onAct, trans } = props;
+  const next = nextTime(job, now, trans);
+  const words = scheduleWords(job.trigger, trans);
+  const last = lastResult(job, now, trans);
+  return (
+    <li
+      className={`jns-Row ${selected ? 'jns-mod-selected' : ''}`}
+      data-jns="job"
+      data-job={job.id}
+      data-paused={job.paused}
+    >
+      <JobDot job={job} trans={trans} />
+      <button
+        type="button"
+        className="jns-Row-main"
+        aria-label={[job.name, next, words, last].join(', ')}
+        aria-expanded={selected}
+        title={job.next_run_at ? dateAndTime(job.next_run_at) : undefined}
+        onFocus={() => onSelect(job.id)}
+        onClick={() => onSelect(job.id)}
+      >
+        <span className="jns-Row-line">
+          <span className="jns-Row-what">{job.name}</span>
+          <span className="jns-Row-when">{next}</span>
+        </span>
+        <span className="jns-Row-why">
+          {words} · {last}
+        </span>
+        {job.problem && <span className="jns-Row-wrong">{job.problem}</span>}
+        {job.notebook_missing && <span className="jns-Row-wrong">{trans.__('Its notebook is gone')}</span>}
+        {job.notebook_changed && !job.notebook_missing && job.source === 'pinned' && (
+          <span className="jns-Row-why" data-jns="newer">
+            {trans.__('Runs an earlier version; this file is newer')}
+          </span>
+        )}
+      </button>
+      {(selected || props.open) && (
+        <Links
+          actions={jobActions(job)}
+          word={action => jobActionWord(action, trans)}
+          about={job.name}
+          onAct={action => onAct(action, job)}
+        />
+      )}
+    </li>
+  );
+});
+
+function JobDot({ job, trans }: { job: Job; trans: TranslationBundle }): JSX.Element {
+  if (job.problem || job.notebook_missing) {
+    return <Dot state="problem" title={trans.__('Cannot run')} />;
+  }
+  if (job.paused) {
+    return <Dot state="paused" title={trans.__('Paused')} />;
+  }
+  const state = job.last_run?.state ?? 'queued';
+  return <Dot state={state} title={stateWord(state, trans)} />;
+}

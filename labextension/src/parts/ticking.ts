@@ -1,0 +1,36 @@
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+
+/** A view whose words depend on the clock ("in 13 h", "0:42"): drawn again while it is seen, nothing is fetched. */
+export abstract class TickingWidget extends ReactWidget {
+  /** Seconds until the words change. */
+  protected abstract pace(): number;
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.update();
+    this.tick();
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.tick();
+  }
+
+  override dispose(): void {
+    clearTimeout(this._timer);
+    super.dispose();
+  }
+
+  private tick(): void {
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => {
+      if (this.isVisible) {
+        this.update();
+        this.tick();
+      }
+    }, this.pace() * 1000);
+  }
+
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+}

@@ -1,0 +1,97 @@
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import { NotebookPanel, NotebookWidgetFactory } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Toolbar } from '@jupyterlab/ui-components';
+import { Panel } from '@lumino/widgets';
+import { ArchiveDrive } from '../api/archive';
+import { ARCHIVE_FACTORY, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
+import { runOfOutput } from '../tokens/paths';
+import { IScheduler } from './scheduler';
+
+/** The empty places in an output notebook's toolbar, filled once its code has loaded. */
+class Slots {
+  readonly outcome = new Panel();
+  readonly actions = new Panel();
+
+  items(): DocumentRegistry.IToolbarItem[] {
+    return [
+      { name: 'outcome', widget: this.outcome },
+      { name: 'spacer', widget: Toolbar.createSpacerItem() },
+      { name: 'actions', widget: this.actions }
+    ];
+  }
+}
+
+const slots = new WeakMap<NotebookPanel, Slots>();
+
+export const documents: JupyterFrontEndPlugin<void> = {
+  id: `${PACKAGE}:documents`,
+  description: 'Opens output notebooks from the archive, read-only and without a kernel.',
+  autoStart: true,
+  requires: [IScheduler, NotebookPanel.IContentFactory, IEditorServices, IRenderMimeRegistry],
+  optional: [ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    scheduler: IScheduler,
+    contentFactory: NotebookPanel.IContentFactory,
+    { mimeTypeService }: IEditorServices,
+    rendermime: IRenderMimeRegistry,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ) => {
+    const { contents, serverSettings } = app.serviceManager;
+    const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
+    contents.addDrive(new ArchiveDrive(serverSettings));
+
+    const factory = new NotebookWidgetFactory({
+      name: ARCHIVE_FACTORY,
+      label: trans.__('Output notebook (read-only)'),
+      fileTypes: [],
+      modelName: 'notebook',
+      readOnly: true,
+      preferKernel: false,
+      canStartKernel: false,
+      rendermime,
+      contentFactory,
+      mimeTypeService,
+      translator: translator ?? undefined,
+      toolbarFactory: panel => {
+        const own = new Slots();
+        slots.set(panel, own);
+        return own.items();
+      }
+    });
+    app.docRegistry.addWidgetFactory(factory);
+
+    const tracker = new WidgetTracker<NotebookPanel>({ namespace: `${PACKAGE}-outputs` });
+    void restorer?.restore(tracker, {
+      command: 'docmanager:open',
+      args: panel => ({ path: panel.context.path, factory: ARCHIVE_FACTORY }),
+      name: panel => panel.context.path
+    });
+    factory.widgetCreated.connect((_, panel) => {
+      void tracker.add(panel);
+      void dress(panel);
+    });
+
+    /** Shows what the run says about the notebook; a source notebook has no run and stays plain. */
+    async function dress(panel: NotebookPanel): Promise<void> {
+      const run = runOfOutput(panel.context.path);
+      const place = slots.get(panel);
+      if (run === null || !place) {
+        return;
+      }
+      const [workspace, { OutputView }, { setView }] = await Promise.all([
+        scheduler.load(),
+        import('../documents/output'),
+        import('../documents/views')
+      ]);
+      const options = { workspace, commands: app.commands, contents, trans };
+      setView(panel, new OutputView(panel, run, options, place));
+    }
+  }
+};

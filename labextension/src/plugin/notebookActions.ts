@@ -1,0 +1,131 @@
+import { MainAreaWidget, Notification, WidgetTracker } from '@jupyterlab/apputils';
+import type { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { makeParametersCell } from '../documents/parametersCell';
+import { shownValues } from '../model/parameters';
+import type { Workspace } from '../model/workspace';
+import { lastZone } from '../model/zone';
+import { CommandIDs } from '../tokens/names';
+import { baseName, workspacePath } from '../tokens/paths';
+import type { Job } from '../tokens/wire';
+import { Context, notebookInFront, openNotebook } from './context';
+import { clockIcon } from './icons';
+
+type Args = ReadonlyPartialJSONObject;
+
+/** What can be done with a notebook: run it now, schedule it, give it a parameters cell. */
+export class NotebookActions {
+  constructor(
+    private readonly context: Context,
+    private readonly workspace: Workspace,
+    private readonly forms: WidgetTracker<MainAreaWidget>
+  ) {}
+
+  async schedule(args: Args): Promise<void> {
+    if (typeof args.job === 'string') {
+      return this.edit(args.job);
+    }
+    const path = this.chosen(args);
+    if (args.save !== false) {
+      await this.save(path);
+    }
+    await this.showForm(path, null);
+  }
+
+  async edit(id: string): Promise<void> {
+    const job = await this.workspace.server.jobs.get(id);
+    await this.showForm(job.notebook, job);
+  }
+
+  /** Saves first, so that what runs is what is seen; the values are those of the Parameters panel where it shows this notebook. */
+  async runNow(args: Args): Promise<void> {
+    const { trans, app } = this.context;
+    const path = this.chosen(args);
+    const parameters = (args.parameters as JSONObject | undefined) ?? (await this.formValues(path));
+    if (!parameters) {
+      Notification.warning(trans.__('Some parameters are not valid yet: see the Parameters panel.'), {
+        autoClose: 5000
+      });
+      await app.commands.execute(CommandIDs.showParameters);
+      return;
+    }
+    await this.save(path);
+    const run = await this.workspace.server.runs.start({ notebook: path, parameters, cause: 'manual' });
+    this.workspace.started.add(run.id);
+    Notification.info(trans.__('“%1” runs in the background.', run.name), {
+      autoClose: 3000,
+      actions: [
+        { label: trans.__('Show'), callback: () => void app.commands.execute(CommandIDs.showRuns) }
+      ]
+    });
+  }
+
+  makeParametersCell(): void {
+    const panel = this.context.tracker.currentWidget;
+    if (panel) {
+      makeParametersCell(panel.content);
+    }
+  }
+
+  /** The values in the form once the server agrees with them; null where it does not, `{}` where no form is open. */
+  private async formValues(path: string): Promise<JSONObject | null> {
+    const session = this.workspace.sessions.get(path);
+    if (!session) {
+      return {};
+    }
+    const agreed = await session.settle();
+    return agreed ? shownValues(session.inspection?.parameters ?? [], session.values) : null;
+  }
+
+  private async save(path: string): Promise<void> {
+    const panel = openNotebook(this.context, path);
+    if (panel?.model?.dirty && !panel.model.readOnly) {
+      await panel.context.save();
+    }
+  }
+
+  private chosen(args: Args): string {
+    const { app, browsers, trans } = this.context;
+    const { contents } = app.serviceManager;
+    if (typeof args.path === 'string') {
+      return workspacePath(contents, args.path) ?? args.path;
+    }
+    const selected = args.selected === true ? browsers?.tracker.currentWidget?.selectedItems().next().value : null;
+    const path = selected ? workspacePath(contents, selected.path) : notebookInFront(this.context);
+    if (path === null) {
+      throw new Error(trans.__('Open a notebook of this workspace first.'));
+    }
+    return path;
+  }
+
+  private async showForm(path: string, job: Job | null): Promise<void> {
+    const { app, state, trans } = this.context;
+    const id = job ? `jns-job-${job.id}` : `jns-schedule-${path}`;
+    const open = this.forms.find(form => form.id === id);
+    if (open) {
+      app.shell.activateById(id);
+      return;
+    }
+    const { ScheduleWidget } = await import('../forms/scheduleForm');
+    const content = new ScheduleWidget({
+      workspace: this.workspace,
+      commands: app.commands,
+      kernelspecs: app.serviceManager.kernelspecs,
+      state,
+      trans,
+      notebook: path,
+      zone: await lastZone(state),
+      job,
+      save: () => this.save(path),
+      done: () => form.dispose()
+    });
+    const form = new MainAreaWidget({ content });
+    form.id = id;
+    form.title.label = job ? trans.__('Edit %1', job.name) : trans.__('Schedule %1', baseName(path));
+    form.title.icon = clockIcon;
+    form.title.closable = true;
+    form.title.dataset = { ...form.title.dataset, path, ...(job ? { job: job.id } : {}) };
+    await this.forms.add(form);
+    app.shell.add(form, 'main');
+    app.shell.activateById(id);
+  }
+}

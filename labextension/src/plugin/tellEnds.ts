@@ -1,0 +1,60 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { errorLine } from '../model/rows';
+import { reasonWords } from '../model/words';
+import type { Workspace } from '../model/workspace';
+import { CommandIDs } from '../tokens/names';
+import type { Run } from '../tokens/wire';
+
+interface Ended {
+  id: string;
+  job: string | null;
+  failed: boolean;
+}
+
+/** Says when a run that this tab started ends, and when a scheduled one fails: once per job until it recovers. */
+export class Notices {
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly commands: CommandRegistry,
+    private readonly trans: TranslationBundle
+  ) {}
+
+  async ended({ id, job, failed }: Ended): Promise<void> {
+    const ours = this.workspace.started.take(id);
+    if (ours) {
+      return this.tell(await this.workspace.server.runs.get(id));
+    }
+    if (job === null) {
+      return;
+    }
+    if (!failed) {
+      this.failing.delete(job);
+    } else if (!this.failing.has(job)) {
+      this.failing.add(job);
+      this.tell(await this.workspace.server.runs.get(id));
+    }
+  }
+
+  private tell(run: Run): void {
+    const { trans } = this;
+    const actions = run.output
+      ? [{ label: trans.__('Open'), callback: () => void this.commands.execute(CommandIDs.openRun, { run: run.id }) }]
+      : [];
+    switch (run.state) {
+      case 'succeeded':
+        Notification.success(trans.__('“%1” succeeded.', run.name), { autoClose: 6000, actions });
+        break;
+      case 'failed': {
+        const why = errorLine(run, trans) ?? run.message ?? reasonWords(run.reason, trans) ?? '';
+        Notification.error(trans.__('“%1” failed. %2', run.name, why), { autoClose: false, actions });
+        break;
+      }
+      default:
+        Notification.info(trans.__('“%1” was cancelled.', run.name), { autoClose: 4000, actions });
+    }
+  }
+
+  private readonly failing = new Set<string>();
+}

@@ -1,0 +1,227 @@
+/** The shapes of API.md: what the server part sends and takes. Times are ISO 8601 in UTC unless said otherwise. */
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+
+export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+export type Counts = Record<RunState, number>;
+
+/** `current` and the other positions count from 0; `done` and `total` count code cells only. */
+export interface Progress {
+  done: number;
+  total: number;
+  current: number | null;
+}
+
+export interface RunError {
+  cell_index: number | null;
+  cell_id: string | null;
+  name: string;
+  value: string;
+  traceback: string;
+}
+
+export type CellOutcome = 'ok' | 'failed' | 'interrupted' | 'not_run' | 'skipped' | 'carried';
+
+export interface Cell {
+  index: number;
+  outcome: CellOutcome;
+  seconds: number | null;
+}
+
+export interface Run {
+  id: string;
+  job_id: string | null;
+  parent_run_id: string | null;
+  name: string;
+  notebook: string;
+  parameters: JSONObject;
+  cause: 'manual' | 'api' | 'schedule' | 'catch_up' | 'backfill' | 'rerun' | 'resume';
+  scheduled_for: string | null;
+  covers: { count: number; from: string; to: string } | null;
+  state: RunState;
+  reason: string | null;
+  message: string | null;
+  attempt: number;
+  max_attempts: number;
+  created_at: string;
+  available_at: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  duration_seconds: number | null;
+  cancel_requested_at: string | null;
+  progress: Progress | null;
+  error: RunError | null;
+  output: string | null;
+  kernel_alive_until: string | null;
+  /** In the answer for one run only. */
+  cells?: Cell[];
+}
+
+export interface RunPage {
+  runs: Run[];
+  next_cursor: string | null;
+  counts: Counts;
+  counts_capped: boolean;
+}
+
+export interface RunRequest {
+  notebook: string;
+  parameters: JSONObject;
+  cause: 'manual';
+  kernel?: string | null;
+  name?: string | null;
+  timeout_seconds?: number | null;
+  cell_timeout_seconds?: number | null;
+}
+
+export interface CronTrigger {
+  type: 'cron';
+  cron: string;
+  timezone: string;
+}
+export type Trigger =
+  | CronTrigger
+  | { type: 'interval'; every_seconds: number; start_at: string | null }
+  | { type: 'once'; at: string };
+
+export interface Retry {
+  max_attempts: number;
+  delay_seconds: number;
+}
+
+/** What a person can set on a job in this release; the server keeps its defaults for the rest. */
+export interface JobRequest {
+  name: string;
+  notebook: string;
+  source: 'pinned' | 'live';
+  parameters: JSONObject;
+  kernel: string | null;
+  trigger: Trigger | null;
+  retry: Retry;
+  timeout_seconds: number | null;
+  cell_timeout_seconds: number | null;
+  tags: string[];
+  description: string;
+}
+
+export interface Job extends JobRequest {
+  id: string;
+  paused: boolean;
+  source_version: string | null;
+  notebook_changed: boolean;
+  notebook_missing: boolean;
+  next_run_at: string | null;
+  last_run: Run | null;
+  problem: string | null;
+  created_at: string;
+  updated_at: string;
+  revision: number | string;
+}
+
+export interface JobPage {
+  jobs: Job[];
+  next_cursor: string | null;
+}
+
+export type ParameterType =
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'array'
+  | 'object'
+  | 'date'
+  | 'datetime'
+  | 'any';
+
+export interface Parameter {
+  name: string;
+  type: ParameterType;
+  nullable: boolean;
+  default: JSONValue;
+  required: boolean;
+  help?: string | null;
+  choices?: JSONValue[] | null;
+  /** The source of a default that only the kernel can compute. */
+  expression?: string | null;
+  minimum?: number | null;
+  maximum?: number | null;
+}
+
+export interface LineProblem {
+  line: number | null;
+  message: string;
+}
+
+/** `cell_index` is null where no cell is tagged `parameters`. */
+export interface Inspection {
+  kernel: string | null;
+  language: string | null;
+  cell_index: number | null;
+  last_modified?: string | null;
+  parameters: Parameter[];
+  problems: LineProblem[];
+  edits?: Edit[];
+}
+
+/** Replaces `start` to `end` (UTF-16 units of that cell's source) by `text`. */
+export interface Edit {
+  cell: number;
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface CellText {
+  source: string;
+  tags: string[];
+}
+
+/** `local` carries the offset of the trigger's own zone. */
+export interface Fire {
+  at: string;
+  local: string;
+  note: string | null;
+}
+
+export interface TriggerPreview {
+  description: string;
+  fires: Fire[];
+}
+
+export interface DebugCopy {
+  notebook: string;
+  cell_index: number | null;
+  kernel_id: string | null;
+}
+
+export interface Status {
+  version: string;
+  worker: { state: 'running' | 'starting' | 'draining' | 'stopped' | 'elsewhere' };
+}
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+export interface RunEvent {
+  kind: 'run';
+  seq: number;
+  at: string;
+  run_id: string;
+  job_id: string | null;
+  notebook: string;
+  state: RunState;
+  reason: string | null;
+  attempt: number;
+  progress: Progress | null;
+}
+
+export interface JobEvent {
+  kind: 'job';
+  seq: number;
+  at: string;
+  job_id: string;
+  change: 'created' | 'updated' | 'deleted' | 'paused' | 'resumed' | 'published';
+}
