@@ -62,7 +62,8 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
         lists = {field.encode_name for field in msgspec.structs.fields(kind) if isinstance(field.default_factory, type)}
         sent: dict[str, Any] = {}
         for name in self.request.query_arguments:
-            if name == "token" or name.startswith("parameter."):
+            # JupyterLab's requests carry a bare time in milliseconds against caches.
+            if name == "token" or name.startswith("parameter.") or name.isdigit():
                 continue
             values = self.get_query_arguments(name, strip=False)
             sent[name] = values if name in lists else values[-1]

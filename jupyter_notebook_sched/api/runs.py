@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..domain.run import Run, RunDetail
 from ..service import debugging, runs
+from ..service.context import Context
 from ..service.debugging import DebugCopy
 from ..service.forms import CreateRun, Nothing, OutputQuery, Rerun, RunsQuery
-from ..service.runs import RunPage, Started
+from ..service.runs import RunPage
 from .base import SchedHandler
 from .not_built import not_built
 from .operation import operation
@@ -24,9 +25,7 @@ class Runs(SchedHandler):
     @operation("execute", body=CreateRun, answers={201: Run, 200: Run})
     async def post(self, form: CreateRun) -> None:
         """Runs a notebook as soon as there is a place."""
-        self.answer_started(await self.call(runs.start, form))
-
-    def answer_started(self, started: Started) -> None:
+        started = await self.call(runs.start, form)
         self.answer(started.run, 200 if started.again else 201)
 
 
@@ -51,13 +50,12 @@ class CancelRun(SchedHandler):
         self.answer(await self.call(runs.cancel, run_id), 202)
 
 
-class RerunRun(Runs):
-    get = SchedHandler.get
-
+class RerunRun(SchedHandler):
     @operation("execute", body=Rerun, answers={201: Run, 200: Run}, errors=(404,))
     async def post(self, run_id: str, form: Rerun) -> None:
         """Runs it again: the same version, or the notebook as it is now."""
-        self.answer_started(await self.call(runs.rerun, run_id, form))
+        started = await self.call(runs.rerun, run_id, form)
+        self.answer(started.run, 200 if started.again else 201)
 
 
 class DebugRun(SchedHandler):
@@ -79,5 +77,5 @@ class RunOutput(SchedHandler):
         self.finish(content)
 
 
-def _output(context: debugging.Context, run_id: str, attempt: int | None) -> bytes:
+def _output(context: Context, run_id: str, attempt: int | None) -> bytes:
     return debugging.output_bytes(context.archive, runs.get(context, run_id), attempt)

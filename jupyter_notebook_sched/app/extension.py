@@ -45,8 +45,11 @@ class NotebookSched(ExtensionApp):
         settings = Settings.of_workspace(
             workspace, state_dir, capacity=self.capacity, default_kernel=self.default_kernel
         )
+        logger = self.serverapp.event_logger
+        assert logger is not None
         for schema in SCHEMAS.values():
-            self.serverapp.event_logger.register_event_schema(schema)
+            logger.register_event_schema(schema)
+        self._logger = logger
         self.context = Context(settings, ServerKernels(self.serverapp.kernel_spec_manager))
         self.threads = ThreadPoolExecutor(SERVICE_THREADS, thread_name_prefix="notebook-sched")
         self.worker = WorkerKeeper(settings, self.context.meeting, self.log)
@@ -79,5 +82,4 @@ class NotebookSched(ExtensionApp):
         self.threads.shutdown(wait=False, cancel_futures=True)
 
     def _emit(self, schema_id: str, fields: dict[str, Any]) -> None:
-        assert self.serverapp is not None
-        self.serverapp.event_logger.emit(schema_id=schema_id, data=fields)
+        self._logger.emit(schema_id=schema_id, data=fields)

@@ -54,7 +54,12 @@ class WorkerKeeper:
             # The meeting place as cwd: "-m" puts it on sys.path, where a workspace's own modules must not be found.
             # A session of its own: neither Ctrl-C nor the end of this server reaches it.
             self._process = subprocess.Popen(
-                command, cwd=self.meeting.directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=self.meeting.directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.log.info("started the scheduler's worker, pid %s (log: %s)", self._process.pid, self.meeting.log)
 

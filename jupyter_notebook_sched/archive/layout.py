@@ -37,7 +37,7 @@ class Archive:
         Links are never followed: nothing of ours is one, so one that is there was put there by somebody.
         """
         parts = path.strip("/").split("/") if path.strip("/") else []
-        if any(part in ("", ".", "..") or part.startswith(".") or "\0" in part or "\\" in part for part in parts):
+        if any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts):
             return None
         if parts and parts[0] not in (SOURCES, RUNS):
             return None

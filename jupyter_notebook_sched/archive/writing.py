@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 READ_ONLY = 0o444
+TEMPORARY = ".nbs-tmp-"
 
 
 def write_once(path: Path, content: bytes) -> None:
@@ -22,7 +23,7 @@ def replace(path: Path, content: bytes, durable: bool, mode: int = 0o600) -> Non
     OSError leaves the old file as it was.
     """
     make_folder(path.parent)
-    fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    fresh = path.with_name(TEMPORARY + secrets.token_hex(8))
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

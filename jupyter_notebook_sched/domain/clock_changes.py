@@ -73,7 +73,7 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> list[datetime]:
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """The moment of the jump that skips ``wall``, to the second, by halving the time around it."""
-    # In a gap, fold=1 reads the wall time with the offset after the jump (an earlier moment), fold=0 with the one before.
+    # In a gap, fold=1 reads the wall time with the offset after the jump (an earlier moment), fold=0 with the other.
     before = wall.replace(tzinfo=zone, fold=1).astimezone(timezone.utc)
     after = wall.replace(tzinfo=zone, fold=0).astimezone(timezone.utc)
     offset = before.astimezone(zone).utcoffset()

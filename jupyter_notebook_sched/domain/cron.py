@@ -46,9 +46,7 @@ def five_fields(expression: str) -> str:
         return ALIASES[text]
     fields = text.split(" ")
     if len(fields) != 5:
-        raise ValueError(
-            f"five fields are needed (minute, hour, day of month, month, day of week), not {len(fields)}"
-        )
+        raise ValueError(f"five fields are needed (minute, hour, day of month, month, day of week), not {len(fields)}")
     _refuse_what_means_otherwise(fields)
     return text
 

@@ -15,7 +15,7 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 
 
 def new_id(now: datetime) -> str:
-    """A UUIDv7 of ``now``; within this process each is greater than the last, so runs made together keep their order."""
+    """A UUIDv7 of ``now``; within this process each is greater than the last, so that runs keep their order."""
     global _last
     # RFC 9562, 6.2, method 3: the twelve bits after the milliseconds hold the finer part of the clock.
     ticks = int(now.timestamp() * 1000) << 12 | now.microsecond % 1000 * 4096 // 1000

@@ -25,7 +25,11 @@ class Relay:
     """``emit(schema_id, fields)`` is called on the loop, in order; waking is a datagram, polling the safety net."""
 
     def __init__(
-        self, store: Store, meeting: Rendezvous, threads: ThreadPoolExecutor, emit: Callable[[str, dict[str, Any]], None]
+        self,
+        store: Store,
+        meeting: Rendezvous,
+        threads: ThreadPoolExecutor,
+        emit: Callable[[str, dict[str, Any]], None],
     ) -> None:
         self.store = store
         self.meeting = meeting

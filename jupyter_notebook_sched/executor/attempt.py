@@ -64,9 +64,12 @@ class AttemptKeeper:
             order = self._order(claimed)
             with self.store.write() as db:
                 attempts.set_output(db, claimed.run, self.owner, self._output(claimed))
-            handle = await executor.submit(order)
         except (SchedError, ValueError, OSError) as error:
             return Ended("failed", "invalid", str(error))
+        try:
+            handle = await executor.submit(order)
+        except OSError as error:
+            return Ended("failed", "lost", f"no process could be started for it: {error}")
         self.handles[claimed.run.id] = handle
         latest = Advanced(claimed.run.progress, [])
         async for news in executor.watch(handle):

@@ -14,7 +14,13 @@ from .interface import Executor
 
 class Claims:
     def __init__(
-        self, store: Store, executor: Executor, keeper: AttemptKeeper, host: str, capacity: int, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        executor: Executor,
+        keeper: AttemptKeeper,
+        host: str,
+        capacity: int,
+        clock: Callable[[], datetime],
     ) -> None:
         self.store = store
         self.executor = executor

@@ -27,11 +27,11 @@ def receive(connection: socket.socket, kind: type[Message]) -> Message | None:
     return None if body is None else msgspec.msgpack.decode(body, type=kind)
 
 
-async def read(reader: asyncio.StreamReader, kind: type[Message]) -> Message | None:
+async def read(reader: asyncio.StreamReader, decoder: msgspec.msgpack.Decoder[Message]) -> Message | None:
     """The next message from a stream; None when the other side is gone."""
     try:
         (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
-        return msgspec.msgpack.decode(await reader.readexactly(length), type=kind)
+        return decoder.decode(await reader.readexactly(length))
     except (asyncio.IncompleteReadError, ConnectionError):
         return None
 

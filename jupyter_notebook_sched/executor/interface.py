@@ -47,7 +47,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     output_sha256: str | None = None
 
 
-News = Union[Advanced, Ended]  # noqa: UP007 (evaluated at run time on Python 3.10)
+News = Union[Advanced, Ended]  # noqa: UP007 (Python 3.10 evaluates it)
 
 
 class Executor(Protocol):

@@ -7,20 +7,19 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Union
 
+import msgspec
 
+from ..host import processes
 from . import framing
 from .interface import Ended, News, Order
-from .runner_server import RunnerEnded, RunnerForked
+from .runner_link import Forked, RunnerServerLink
 
 CANCEL_GRACE = 15.0
-ServerNews = Union[RunnerForked, RunnerEnded]  # noqa: UP007
+NEWS: msgspec.msgpack.Decoder[News] = msgspec.msgpack.Decoder(News)
 
 
 @dataclass
@@ -30,7 +29,7 @@ class _Running:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     pid: int
-    status: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    status: asyncio.Future[int]
 
 
 class LocalExecutor:
@@ -40,6 +39,7 @@ class LocalExecutor:
         self._scratch = scratch
         self._attempts: dict[str, _Running] = {}
         self._server: RunnerServerLink | None = None
+        self._abandoned: list[RunnerServerLink] = []
         self._forking = asyncio.Lock()
 
     async def warm_up(self) -> None:
@@ -48,16 +48,14 @@ class LocalExecutor:
             await self._living_server()
 
     async def submit(self, order: Order) -> str:
+        ours, theirs = socket.socketpair()
         async with self._forking:
-            server = await self._living_server()
-            ours, theirs = socket.socketpair()
             try:
-                pid = await server.fork(theirs)
+                pid, status = await self._fork(theirs)
             finally:
                 theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours)
-        attempt = _Running(reader, writer, pid)
-        server.runners[pid] = attempt.status
+        attempt = _Running(reader, writer, pid, status)
         handle = f"{order.run_id}/{order.attempt}"
         self._attempts[handle] = attempt
         writer.write(framing.frame(order))
@@ -68,7 +66,7 @@ class LocalExecutor:
         ended: Ended | None = None
         try:
             while ended is None:
-                news = await framing.read(attempt.reader, News)  # type: ignore[arg-type]
+                news = await framing.read(attempt.reader, NEWS)
                 if news is None:
                     break
                 if isinstance(news, Ended):
@@ -77,6 +75,8 @@ class LocalExecutor:
                     yield news
             # A place is free only when the process and all that it started are gone.
             status = await attempt.status
+            if self._server is None or not self._server.lives or self._abandoned:
+                self._sweep()
             yield ended or Ended("failed", "lost", f"the process that ran the notebook {_in_words(status)}")
         finally:
             attempt.writer.close()
@@ -100,80 +100,31 @@ class LocalExecutor:
         if self._server is not None:
             await self._server.close()
 
+    async def _fork(self, channel: socket.socket) -> Forked:
+        """A runner that has the channel; a runner server that has just died is replaced once."""
+        try:
+            return await (await self._living_server()).fork(channel)
+        except OSError:
+            return await (await self._living_server()).fork(channel)
+
     async def _living_server(self) -> RunnerServerLink:
         if self._server is None or not self._server.lives:
+            if self._server is not None:
+                self._abandoned.append(self._server)
             self._server = RunnerServerLink(self._scratch)
             await self._server.start()
         return self._server
 
-
-class RunnerServerLink:
-    """The worker's side of a runner server."""
-
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
-        self._forked: asyncio.Queue[int | None] = asyncio.Queue()
-        self.runners: dict[int, asyncio.Future[int]] = {}
-        self.lives = False
-
-    async def start(self) -> None:
-        self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-m", f"{__package__}.runner_server", str(theirs.fileno())]
-        # The scratch directory as cwd: "-m" puts it on sys.path, where a workspace's own nbclient.py must not be found.
-        self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], cwd=self._scratch, stdin=subprocess.DEVNULL, start_new_session=True
+    def _sweep(self) -> None:
+        """Kills what the runners of a dead runner server left behind: it is the worker's own by now."""
+        self._abandoned = [link for link in self._abandoned if link.runners]
+        links = [*self._abandoned, *([self._server] if self._server is not None else [])]
+        processes.end_descendants(
+            os.getpid(), keep=frozenset(pid for link in links for pid in (link.process.pid, *link.runners))
         )
-        theirs.close()
-        self._sender = self._control.dup()
-        reader, self._writer = await asyncio.open_connection(sock=self._control)
-        self.lives = True
-        self._listening = asyncio.create_task(self._listen(reader))
-
-    async def fork(self, channel: socket.socket) -> int:
-        """The pid of a new runner that has the channel. OSError where the server is gone."""
-        socket.send_fds(self._sender, [b"f"], [channel.fileno()])
-        pid = await self._forked.get()
-        if pid is None:
-            raise OSError("the runner server ended")
-        return pid
-
-    async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while (news := await framing.read(reader, ServerNews)) is not None:  # type: ignore[arg-type]
-            if isinstance(news, RunnerForked):
-                self._forked.put_nowait(news.pid)
-            elif (status := self.runners.pop(news.pid, None)) is not None and not status.done():
-                status.set_result(news.status)
-        self.lives = False
-        self._forked.put_nowait(None)
-        await self._outlive()
-
-    async def _outlive(self) -> None:
-        """The server is gone; its runners are the worker's children now, and go on until they end."""
-        while self.runners:
-            for pid, status in list(self.runners.items()):
-                with contextlib.suppress(ChildProcessError):
-                    ended, code = os.waitpid(pid, os.WNOHANG)
-                    if ended == 0:
-                        continue
-                    status.set_result(code)
-                    del self.runners[pid]
-                    continue
-                status.set_result(0)
-                del self.runners[pid]
-            await asyncio.sleep(0.1)
-
-    async def close(self) -> None:
-        self._writer.close()
-        self._sender.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            await asyncio.to_thread(self._process.wait, 5)
-        if self._process.poll() is None:
-            self._process.kill()
 
 
 def _in_words(status: int) -> str:
     if os.WIFSIGNALED(status):
         return f"was ended by {signal.Signals(os.WTERMSIG(status)).name}"
     return f"ended unexpectedly (exit code {os.waitstatus_to_exitcode(status)})"
-
-

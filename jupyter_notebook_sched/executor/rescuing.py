@@ -40,7 +40,7 @@ class Rescuer:
         return rescued
 
     def _is_gone(self, owner: str, beat: int, clock: float) -> bool:
-        """Looking at the process counts in the same PID namespace only; elsewhere its beat must stand still for long."""
+        """Looking at the process counts in the same PID namespace only; elsewhere its beat must stand still."""
         other = Identity.parse(owner)
         if self.me.same_place(other):
             return not lives(other)

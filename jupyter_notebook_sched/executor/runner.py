@@ -83,7 +83,9 @@ class Attempt:
         outcome = await self._execute(start, request)
         left = processes.end_descendants(os.getpid())
         if left:
-            outcome = msgspec.structs.replace(outcome, message=f"{outcome.message or ''} (processes {left} could not be ended)")
+            outcome = msgspec.structs.replace(
+                outcome, message=f"{outcome.message or ''} (processes {left} could not be ended)"
+            )
         await self._tell(self._seal(outcome))
 
     def _prepare(self) -> tuple[dict[str, Any], kernels.KernelStart, kernels.KernelRequest]:
@@ -117,7 +119,7 @@ class Attempt:
             await asyncio.gather(*helpers, return_exceptions=True)
 
     async def _follow_orders(self) -> None:
-        """Ends the execution when the worker says anything (framing.CANCEL), and this process when the worker is gone."""
+        """Ends the execution when the worker says so (framing.CANCEL), and this process when the worker is gone."""
         loop = asyncio.get_running_loop()
         self.channel.setblocking(False)
         while await loop.sock_recv(self.channel, 4096):
@@ -153,9 +155,7 @@ class Attempt:
     def _seal(self, outcome: Outcome) -> Ended:
         """The final file, then its end: a row never mentions what is not on disk."""
         ledger = self.execution.ledger
-        ended = Ended(
-            outcome.state, outcome.reason, outcome.message, outcome.error, ledger.all(), ledger.progress()
-        )
+        ended = Ended(outcome.state, outcome.reason, outcome.message, outcome.error, ledger.all(), ledger.progress())
         facts = msgspec.to_builtins(ended) | {"finished_at": to_text(utc_now())}
         try:
             sha256 = self.sink.seal(encode(self._with_provenance(facts)))
@@ -182,7 +182,7 @@ class Attempt:
 
 
 def _kernel_language(kernel: str) -> str:
-    return _kernel_spec(kernel).language.lower()
+    return str(_kernel_spec(kernel).language).lower()
 
 
 def _kernel_python(kernel: str) -> str | None:

@@ -43,7 +43,7 @@ def main(control_fd: int) -> None:
 
 def warm_up() -> None:
     """Imports what every runner needs, and puts it beyond the collector's reach so that forks go on sharing it."""
-    # nbformat reaches this package through jsonschema's format checkers, which nothing here uses: 1 s of processor time.
+    # nbformat reaches this package through jsonschema's format checkers; nothing here uses it, and it costs 1 s.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from . import runner
 

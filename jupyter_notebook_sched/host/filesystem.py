@@ -7,7 +7,26 @@ import re
 from pathlib import Path
 
 LOCAL = frozenset(
-    "ext2 ext3 ext4 xfs btrfs zfs f2fs tmpfs ramfs overlay aufs bcachefs reiserfs jfs vfat exfat ntfs3 squashfs".split()
+    [
+        "ext2",
+        "ext3",
+        "ext4",
+        "xfs",
+        "btrfs",
+        "zfs",
+        "f2fs",
+        "tmpfs",
+        "ramfs",
+        "overlay",
+        "aufs",
+        "bcachefs",
+        "reiserfs",
+        "jfs",
+        "vfat",
+        "exfat",
+        "ntfs3",
+        "squashfs",
+    ]
 )
 
 

@@ -43,7 +43,9 @@ class Rendezvous:
             directory.mkdir(mode=0o700, exist_ok=True)
             found = os.lstat(directory)
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-                raise PermissionError(f"{directory} belongs to somebody else; set XDG_RUNTIME_DIR to a directory of yours")
+                raise PermissionError(
+                    f"{directory} belongs to somebody else; set XDG_RUNTIME_DIR to a directory of yours"
+                )
             os.chmod(directory, 0o700)
 
     @property

@@ -163,8 +163,8 @@ def canonical_source(notebook: Notebook) -> bytes:
     }
     try:
         text = json.dumps(source, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except ValueError as error:
-        raise _unreadable("it holds a number that JSON cannot write") from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("it holds a number that JSON cannot write, or is nested too deeply") from error
     return f"{text}\n".encode("utf-8", "backslashreplace")  # half a surrogate pair becomes its own JSON escape
 
 

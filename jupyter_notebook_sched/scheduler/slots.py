@@ -28,7 +28,8 @@ def due_slots(job: Job, now: datetime) -> Due:
 
     The job's ``next_run_at`` is its first due time that has no record. ValueError where its trigger is not valid.
     """
-    assert job.trigger is not None and job.next_run_at is not None
+    assert job.trigger is not None
+    assert job.next_run_at is not None
     first = newest = job.next_run_at
     count, next_run_at = 0, None
     for fire in job.trigger.fires(first - _JUST_BEFORE):  # type: ignore[union-attr]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from datetime import datetime
 
 import msgspec
@@ -90,7 +89,13 @@ class Scheduler:
         if missed.count > 1:
             message = f"{missed.count} due times missed: the scheduler was not running"
         self._insert(
-            db, new, missed.end, covers=missed if missed.count > 1 else None, state=RunState.SKIPPED, reason="missed", message=message
+            db,
+            new,
+            missed.end,
+            covers=missed if missed.count > 1 else None,
+            state=RunState.SKIPPED,
+            reason="missed",
+            message=message,
         )
 
     def _record_unrunnable(self, db: Database, job: Job, slot: datetime, message: str, now: datetime) -> None:
@@ -103,12 +108,13 @@ class Scheduler:
         try:
             runs.insert(
                 db,
-                msgspec.structs.replace(new, scheduled_for=slot, slot_key=to_text(slot), available_at=new.created_at, **facts),
+                msgspec.structs.replace(
+                    new, scheduled_for=slot, slot_key=to_text(slot), available_at=new.created_at, **facts
+                ),
             )
-        except sqlite3.IntegrityError:
-            log.warning("job %s already has a run for %s", new.job_id, to_text(slot))
+        except runs.SlotTaken as taken:
+            log.warning("%s", taken)
 
     def _tell_problem(self, job_id: str, message: str, now: datetime) -> None:
         with self.store.write() as db:
             jobs.record_problem(db, job_id, message, now)
-

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ..archive.writing import TEMPORARY
 from ..errors import Invalid, NotFound
 from ..store import attempts
 from .context import Context
@@ -67,10 +68,13 @@ def _folder(context: Context, folder: Path, path: str, content: bool) -> Model:
     described = _described(folder, path)
     if not content:
         return described
-    names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    names = sorted(name for name in os.listdir(folder) if not name.startswith(TEMPORARY))
     paths = [f"{path}/{name}" if path else name for name in names]
     inside = [(inner, context.archive.file(inner)) for inner in paths]
-    return described | {"content": [_described(file, inner) for inner, file in inside if file is not None], "format": "json"}
+    return described | {
+        "content": [_described(file, inner) for inner, file in inside if file is not None],
+        "format": "json",
+    }
 
 
 def _notebook(context: Context, file: Path, path: str) -> Model:

@@ -58,7 +58,10 @@ class Context:
         if kernel not in installed:
             known = ", ".join(sorted(installed)) or "none"
             whose = "" if asked else "the notebook's kernel "
-            raise Invalid.fields([FieldError("kernel", f"{whose}{kernel!r} is not installed here (installed: {known})")], "no_such_kernel")
+            raise Invalid.fields(
+                [FieldError("kernel", f"{whose}{kernel!r} is not installed here (installed: {known})")],
+                "no_such_kernel",
+            )
         return kernel
 
     def language_of(self, kernel: str | None) -> str | None:

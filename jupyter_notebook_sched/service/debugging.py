@@ -33,7 +33,9 @@ def debug(context: Context, run_id: str) -> DebugCopy:
     content = output_bytes(context.archive, run)
     folder = context.workspace.folder(run.notebook)
     if not folder.is_dir():
-        raise Conflict(f"the folder of {run.notebook!r} does not exist any more, so there is no place for the copy", "no_folder")
+        raise Conflict(
+            f"the folder of {run.notebook!r} does not exist any more, so there is no place for the copy", "no_folder"
+        )
     name = _copy(folder, run, content)
     parent = run.notebook.rpartition("/")[0]
     index = run.error.cell_index if run.error is not None else _first_not_run(run)
@@ -63,7 +65,9 @@ def _copy(folder: Path, run: RunDetail, content: bytes) -> str:
                 return name
             continue
         except OSError as error:
-            raise Invalid(f"the copy cannot be written into {folder.name!r}: {error.strerror}", "not_writable") from None
+            raise Invalid(
+                f"the copy cannot be written into {folder.name!r}: {error.strerror}", "not_writable"
+            ) from None
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(_marked(content, run.id))

@@ -141,8 +141,9 @@ class OutputQuery(Form, frozen=True, kw_only=True):
     hide_code: Literal["0", "1"] = "0"
 
 
-class ContentsQuery(Form, frozen=True, kw_only=True):
+class ContentsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """As Jupyter's Contents API: what a newer client asks beside these is passed over."""
+
     content: Literal["0", "1"] = "1"
     type: Literal["notebook", "file", "directory"] | None = None
     format: Literal["text", "base64", "json"] | None = None
-    hash: str | None = None

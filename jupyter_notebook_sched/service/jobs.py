@@ -105,7 +105,9 @@ def patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
 def pause(context: Context, job_id: str, form: Pause) -> JobAnswer:
     """No new due times from now on; queued runs still run."""
     if form.until is not None:
-        raise NotAvailableYet("until: is not available in this version yet; leave it out", errors=[FieldError("until", not_yet.MESSAGE)])
+        raise NotAvailableYet(
+            "until: is not available in this version yet; leave it out", errors=[FieldError("until", not_yet.MESSAGE)]
+        )
     job = _sound(context, job_id)
     if job.paused:
         return get(context, job_id)

@@ -1,4 +1,4 @@
-"""What the contract knows and this version does not do yet: refused where it differs from its default, never ignored."""
+"""What the contract knows and this version does not do yet: refused unless it is the default, never ignored."""
 
 from __future__ import annotations
 
@@ -38,7 +38,11 @@ def refuse_in_job(job: Policies) -> None:
 
 
 def refuse_in_run(run: CreateRun) -> None:
-    fields = [name for name in ("resources", "keep_kernel_seconds", "sweep") if getattr(run, name) != _default(CreateRun, name)]
+    fields = [
+        name
+        for name in ("resources", "keep_kernel_seconds", "sweep")
+        if getattr(run, name) != _default(CreateRun, name)
+    ]
     fields += _templates(run.parameters) if run.templates else []
     _refuse(fields)
 

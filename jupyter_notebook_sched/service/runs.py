@@ -68,7 +68,9 @@ def start(context: Context, form: CreateRun) -> Started:
     return start_new(context, new, notebook.snapshot, form.idempotency_key, form)
 
 
-def start_new(context: Context, new: NewRun, snapshot: Snapshot | None, key: str | None = None, form: Any = None) -> Started:
+def start_new(
+    context: Context, new: NewRun, snapshot: Snapshot | None, key: str | None = None, form: Any = None
+) -> Started:
     """Keeps the source, then the row that mentions it, then wakes the worker."""
     context.store.make()
     if snapshot is not None:
@@ -86,7 +88,7 @@ def start_new(context: Context, new: NewRun, snapshot: Snapshot | None, key: str
 
 def find(context: Context, query: RunsQuery, parameters: dict[str, str]) -> RunPage:
     """One page, newest first; ``parameters`` are the ``parameter.NAME=VALUE`` filters."""
-    filter = RunFilter(
+    wanted = RunFilter(
         states=tuple(query.state),
         job=query.job,
         notebook=query.notebook.removeprefix("RTC:") if query.notebook else query.notebook,
@@ -102,10 +104,10 @@ def find(context: Context, query: RunsQuery, parameters: dict[str, str]) -> RunP
     kind = f"runs.{query.by}"
     position = position_of(kind, query.cursor)
     with context.store.read() as db:
-        found = finding_runs.page(db, filter, query.limit + 1, position)
-        counts, capped = finding_runs.counts(db, filter)
+        found = finding_runs.page(db, wanted, query.limit + 1, position)
+        counts, capped = finding_runs.counts(db, wanted)
     page = found[: query.limit]
-    cursor = cursor_of(kind, finding_runs.position(filter, page[-1])) if len(found) > query.limit else None
+    cursor = cursor_of(kind, finding_runs.position(wanted, page[-1])) if len(found) > query.limit else None
     return RunPage(page, cursor, counts, capped)
 
 
@@ -183,7 +185,11 @@ def _source_of_rerun(context: Context, parent: Run, form: Rerun) -> Opened:
         return open_for_running(context, form.notebook, parent.kernel)
     if form.source == "current":
         return open_for_running(context, parent.notebook, parent.kernel)
-    return opened(context, kept_snapshot(context, parent.notebook, parent.source_version), context.known_kernel(parent.kernel, None))
+    return opened(
+        context,
+        kept_snapshot(context, parent.notebook, parent.source_version),
+        context.known_kernel(parent.kernel, None),
+    )
 
 
 def kept_snapshot(context: Context, notebook: str, version: str) -> Snapshot:
@@ -191,7 +197,9 @@ def kept_snapshot(context: Context, notebook: str, version: str) -> Snapshot:
     try:
         return versions.load(context.archive, notebook, version)
     except (OSError, ValueError) as error:
-        raise Invalid(f"the version {version[:12]} cannot be read from the archive: {error}", "source_unreadable") from None
+        raise Invalid(
+            f"the version {version[:12]} cannot be read from the archive: {error}", "source_unreadable"
+        ) from None
 
 
 def _answered_before(context: Context, key: str, form: Any) -> Run | None:

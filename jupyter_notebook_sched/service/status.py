@@ -20,13 +20,12 @@ from ..store import finding_runs, jobs, leases
 from ..store.finding_runs import RunFilter
 from .context import Context
 
-
 SIZE_KEPT_SECONDS = 60.0
 _sizes: dict[Path, tuple[float, int]] = {}
 
 
 class WorkerStatus(msgspec.Struct, frozen=True):
-    """``elsewhere``: another host has the scheduling lease and none is here. ``scheduling``: this host's worker leads."""
+    """``elsewhere``: another host has the lease and no worker is here. ``scheduling``: this host's worker leads."""
 
     state: str
     pid: int | None
@@ -93,13 +92,25 @@ def _worker(context: Context, db: Database, running: int, starting: bool) -> Wor
         # Without a store there is nothing to schedule yet: the worker is there and waits for the first job.
         heartbeat = from_text(row.heartbeat_at if row else here["at"])
         scheduling = leads or not context.store.exists()
-        return WorkerStatus(here["state"], here["pid"], here["host"], heartbeat, "local", here["capacity"], running, scheduling, 0)
+        return WorkerStatus(
+            here["state"], here["pid"], here["host"], heartbeat, "local", here["capacity"], running, scheduling, 0
+        )
     if starting:
         return WorkerStatus("starting", None, None, None, "local", places(context.settings.capacity), running, False, 0)
     other = rows.get(lease.owner) if lease is not None else None
     if other is not None and not _ended_here(context, other.identity):
         identity = Identity.parse(other.identity)
-        return WorkerStatus("elsewhere", identity.pid, identity.host, from_text(other.heartbeat_at), "local", other.capacity, running, False, 0)
+        return WorkerStatus(
+            "elsewhere",
+            identity.pid,
+            identity.host,
+            from_text(other.heartbeat_at),
+            "local",
+            other.capacity,
+            running,
+            False,
+            0,
+        )
     return WorkerStatus("stopped", None, None, None, "local", places(context.settings.capacity), running, False, 0)
 
 
@@ -119,8 +130,4 @@ def _size(context: Context) -> int:
 
 
 def _count_size(root: Path) -> int:
-    return sum(
-        os.lstat(os.path.join(folder, name)).st_size
-        for folder, _, names in os.walk(root)
-        for name in names
-    )
+    return sum(os.lstat(os.path.join(folder, name)).st_size for folder, _, names in os.walk(root) for name in names)

@@ -28,7 +28,9 @@ def form_of(kind: type[Form], sent: Mapping[str, Any], lenient: bool = False) ->
         raise Invalid(str(error)) from None
 
 
-def errors_in(kind: type[msgspec.Struct], sent: Mapping[str, Any], lenient: bool = False, above: str = "") -> list[FieldError]:
+def errors_in(
+    kind: type[msgspec.Struct], sent: Mapping[str, Any], lenient: bool = False, above: str = ""
+) -> list[FieldError]:
     """What is wrong with each field, those of nested structures too."""
     known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     tag = kind.__struct_config__.tag_field
@@ -59,7 +61,9 @@ def _structure_for(kind: Any, value: Any) -> type[msgspec.Struct] | None:
     """The structure that an object is meant to be: the only one, or the one that its tag names."""
     if not isinstance(value, dict):
         return None
-    candidates = [part for part in (kind, *get_args(kind)) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+    candidates = [
+        part for part in (kind, *get_args(kind)) if isinstance(part, type) and issubclass(part, msgspec.Struct)
+    ]
     tagged = [part for part in candidates if part.__struct_config__.tag in (None, value.get("type"))]
     return tagged[0] if len(tagged) == 1 else None
 

@@ -43,8 +43,9 @@ class Ending:
 
 # Hand-started runs first; a scheduled run of a job waits while another run of that job is active.
 CLAIM = """
-update runs set state = 'running', reason = null, message = null, lease_owner = :owner, host = :host, started_at = :now,
-    finished_at = null, error = null, cells = '[]', output = null, progress_done = 0, progress_total = 0, progress_current = null
+update runs set state = 'running', reason = null, message = null, lease_owner = :owner, host = :host,
+    started_at = :now, finished_at = null, error = null, cells = '[]', output = null,
+    progress_done = 0, progress_total = 0, progress_current = null
 where id = (
     select id from runs as waiting where state = 'queued' and available_at <= :now
     and not (waits_for_job and exists (
@@ -70,7 +71,9 @@ def set_output(db: Database, run: Run, owner: str, output: str) -> bool:
     return _fenced(db, run, owner, "output = :output", {"output": output})
 
 
-def set_progress(db: Database, run: Run, owner: str, progress: Progress, cells: list[CellOutcome], now: datetime) -> bool:
+def set_progress(
+    db: Database, run: Run, owner: str, progress: Progress, cells: list[CellOutcome], now: datetime
+) -> bool:
     changed = _fenced(
         db,
         run,
@@ -101,14 +104,16 @@ def give_back(db: Database, run: Run, owner: str, ending: Ending, available_at: 
     check_transition(RunState.RUNNING, RunState.QUEUED, "retry_wait")
     values = _ending_values(ending) | {
         "reason": "retry_wait",
-        "message": f"attempt {run.attempt} of {run.max_attempts} failed ({ending.reason}): {ending.message or 'no details'}; tried again soon",
+        "message": f"attempt {run.attempt} of {run.max_attempts} failed ({ending.reason}), tried again soon"
+        + (f": {ending.message}" if ending.message else ""),
         "available": text_or_none(available_at),
     }
     changed = _fenced(
         db,
         run,
         owner,
-        f"state = 'queued', attempt = attempt + 1, available_at = :available, started_at = null, lease_owner = null, {_ENDING_COLUMNS}",
+        f"""state = 'queued', attempt = attempt + 1, available_at = :available, started_at = null,
+            lease_owner = null, {_ENDING_COLUMNS}""",
         values,
     )
     if changed:
@@ -122,7 +127,8 @@ def fail_unstarted(db: Database, run_id: str, message: str, now: datetime) -> bo
     check_transition(RunState.QUEUED, RunState.FAILED, "invalid")
     changed = change(
         db,
-        "update runs set state = 'failed', reason = 'invalid', message = ?, finished_at = ? where id = ? and state = 'queued'",
+        """update runs set state = 'failed', reason = 'invalid', message = ?, finished_at = ?
+           where id = ? and state = 'queued'""",
         [message, text_or_none(now), run_id],
     )
     if changed:
@@ -132,7 +138,9 @@ def fail_unstarted(db: Database, run_id: str, message: str, now: datetime) -> bo
 
 def owned_by(db: Database, owner: str) -> list[Claimed]:
     """The runs that this worker holds."""
-    return [_claimed(row) for row in select(db, "select * from runs where state = 'running' and lease_owner = ?", [owner])]
+    return [
+        _claimed(row) for row in select(db, "select * from runs where state = 'running' and lease_owner = ?", [owner])
+    ]
 
 
 def owners(db: Database) -> list[str]:
@@ -175,10 +183,12 @@ def explain_waits(db: Database, busy: int, capacity: int, now: datetime) -> None
     """Tells every run that could start by its time why it waits; those already told are left alone."""
     due = "state = 'queued' and reason is null and available_at <= :now"
     values = {"now": text_or_none(now), "message": f"waits for a free place ({busy} of {capacity} in use)"}
-    behind = "waits_for_job and exists (select 1 from runs as r where r.job_id = runs.job_id and r.id <> runs.id and r.state = 'running')"
+    behind = """waits_for_job and exists (
+        select 1 from runs as r where r.job_id = runs.job_id and r.id <> runs.id and r.state = 'running')"""
     told = select(
         db,
-        f"update runs set reason = 'overlap', message = 'waits for the run of this job before it' where {due} and {behind} returning id",
+        f"""update runs set reason = 'overlap', message = 'waits for the run of this job before it'
+            where {due} and {behind} returning id""",
         {"now": values["now"]},
     )
     if busy >= capacity:
@@ -207,7 +217,8 @@ def _ending_values(ending: Ending) -> dict[str, Any]:
 def _record(db: Database, run: Run, ending: Ending, now: datetime) -> None:
     change(
         db,
-        "insert into attempts (run_id, n, state, reason, message, started_at, finished_at, output, output_sha256) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """insert into attempts (run_id, n, state, reason, message, started_at, finished_at, output, output_sha256)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             run.id,
             run.attempt,
@@ -223,7 +234,8 @@ def _record(db: Database, run: Run, ending: Ending, now: datetime) -> None:
 
 
 def _fenced(db: Database, run: Run, owner: str, assignments: str, values: dict[str, Any]) -> bool:
-    sql = f"update runs set {assignments} where id = :id and state = 'running' and lease_owner = :owner and attempt = :attempt"
+    sql = f"""update runs set {assignments}
+        where id = :id and state = 'running' and lease_owner = :owner and attempt = :attempt"""
     return change(db, sql, values | {"id": run.id, "owner": owner, "attempt": run.attempt}) == 1
 
 

@@ -100,7 +100,9 @@ class Store:
 
     def _open(self) -> Database:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            raise Unavailable(f"SQLite {sqlite3.sqlite_version} is too old; {OLDEST_SQLITE[0]}.{OLDEST_SQLITE[1]} is needed")
+            raise Unavailable(
+                f"SQLite {sqlite3.sqlite_version} is too old; {OLDEST_SQLITE[0]}.{OLDEST_SQLITE[1]} is needed"
+            )
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         db = Database(connection, execute_plugins=False)
         # NORMAL loses acknowledged rows when the power goes (https://www.sqlite.org/pragma.html#pragma_synchronous).
@@ -152,11 +154,15 @@ def _told_plainly(path: Path) -> Iterator[None]:
         if "locked" in text or "busy" in text:
             raise Unavailable("the store is busy; try again in a moment", "busy") from error
         if "full" in text:
-            raise Unavailable(f"the disk that holds {path.parent} is full; free some space and try again", "disk_full") from error
+            raise Unavailable(
+                f"the disk that holds {path.parent} is full; free some space and try again", "disk_full"
+            ) from error
         if "readonly" in text or "unable to open" in text or "I/O" in text:
             raise Unavailable(f"the store {path} cannot be used: {text}") from error
         raise
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError):
             raise
-        raise Unavailable(f"the store {path} is damaged ({error}); move it away or restore a backup", "damaged") from error
+        raise Unavailable(
+            f"the store {path} is damaged ({error}); move it away or restore a backup", "damaged"
+        ) from error

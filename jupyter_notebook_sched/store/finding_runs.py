@@ -70,14 +70,24 @@ def counts(db: Database, filter: RunFilter) -> tuple[dict[str, int], bool]:
         source, cap = f"runs where {where}", None
     else:
         source, cap = f"(select state from runs where {where} limit {COUNT_CAP})", COUNT_CAP
-    found = {row["state"]: row["n"] for row in select(db, f"select state, count(*) as n from {source} group by state", values)}
-    return {state.value: found.get(state.value, 0) for state in RunState}, cap is not None and sum(found.values()) >= cap
+    found = {
+        row["state"]: row["n"]
+        for row in select(db, f"select state, count(*) as n from {source} group by state", values)
+    }
+    return {state.value: found.get(state.value, 0) for state in RunState}, cap is not None and sum(
+        found.values()
+    ) >= cap
 
 
 def _conditions(filter: RunFilter) -> tuple[list[str], list[Any]]:
     conditions: list[str] = []
     values: list[Any] = []
-    for column, wanted in (("job_id", filter.job), ("notebook", filter.notebook), ("batch_id", filter.batch), ("cause", filter.cause)):
+    for column, wanted in (
+        ("job_id", filter.job),
+        ("notebook", filter.notebook),
+        ("batch_id", filter.batch),
+        ("cause", filter.cause),
+    ):
         if wanted is not None:
             conditions.append(f"{column} = ?")
             values.append(wanted)
@@ -88,12 +98,15 @@ def _conditions(filter: RunFilter) -> tuple[list[str], list[Any]]:
         # The query string carries text: true, 1, 1.5 and "us" are compared as SQLite and JSON write them.
         conditions.append(
             """exists (select 1 from json_each(runs.parameters) as p where p.key = ?
-                       and (p.atom = ? or cast(p.atom as text) = ? or (p.type = ? and p.type in ('true', 'false', 'null'))))"""
+                       and (p.atom = ? or cast(p.atom as text) = ?
+                            or (p.type = ? and p.type in ('true', 'false', 'null'))))"""
         )
         values += [name, wanted, wanted, wanted]
     for word in filter.words:
         pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        spaced = "' ' || replace(replace(replace(replace(name || ' ' || notebook, '/', ' '), '.', ' '), '-', ' '), '_', ' ')"
+        spaced = (
+            "' ' || replace(replace(replace(replace(name || ' ' || notebook, '/', ' '), '.', ' '), '-', ' '), '_', ' ')"
+        )
         conditions.append(f"({spaced} || ' ' || name || ' ' || notebook) like ? escape '\\'")
         values.append(f"% {pattern}%")
     column = "created_at" if filter.by == "created_at" else "scheduled_for"

@@ -25,8 +25,10 @@ class Broken:
 def insert(db: Database, job: Job) -> None:
     change(
         db,
-        """insert into jobs (id, name, notebook, spec, paused, source_version, next_run_at, last_slot, problem, created_at, updated_at, revision)
-           values (:id, :name, :notebook, :spec, :paused, :source_version, :next_run_at, :last_slot, :problem, :created_at, :updated_at, 1)""",
+        """insert into jobs (id, name, notebook, spec, paused, source_version, next_run_at, last_slot, problem,
+               created_at, updated_at, revision)
+           values (:id, :name, :notebook, :spec, :paused, :source_version, :next_run_at, :last_slot, :problem,
+               :created_at, :updated_at, 1)""",
         _columns(job),
     )
     outbox.tell_job(db, job.id, "created", job.created_at)
@@ -36,8 +38,9 @@ def update(db: Database, job: Job, told: str, now: datetime) -> bool:
     """Writes the job if its row still has ``job.revision``, which then grows by one; ``told`` is the event's change."""
     changed = change(
         db,
-        """update jobs set name = :name, notebook = :notebook, spec = :spec, paused = :paused, source_version = :source_version,
-               next_run_at = :next_run_at, last_slot = :last_slot, problem = :problem, updated_at = :updated_at, revision = revision + 1
+        """update jobs set name = :name, notebook = :notebook, spec = :spec, paused = :paused,
+               source_version = :source_version, next_run_at = :next_run_at, last_slot = :last_slot,
+               problem = :problem, updated_at = :updated_at, revision = revision + 1
            where id = :id and revision = :revision""",
         _columns(job) | {"revision": job.revision, "updated_at": text_or_none(now)},
     )
@@ -68,7 +71,9 @@ def get(db: Database, job_id: str) -> Job | Broken | None:
 
 def due(db: Database, now: datetime, limit: int = 500) -> list[Job | Broken]:
     """Jobs whose next run is due, the longest due first."""
-    rows = select(db, "select * from jobs where next_run_at <= ? order by next_run_at limit ?", [text_or_none(now), limit])
+    rows = select(
+        db, "select * from jobs where next_run_at <= ? order by next_run_at limit ?", [text_or_none(now), limit]
+    )
     return [job_of(row) for row in rows]
 
 

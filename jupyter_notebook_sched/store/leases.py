@@ -38,12 +38,15 @@ def holder(db: Database) -> Lease | None:
 def take(db: Database, owner: str, instead_of: Lease | None, code_version: str) -> bool:
     """Takes the scheduling lease, if it is still as ``instead_of`` says (None: nobody's)."""
     if instead_of is None:
-        sql = "insert into leases (name, owner, epoch, beat, code_version) values (?, ?, 1, 0, ?) on conflict do nothing"
+        sql = (
+            "insert into leases (name, owner, epoch, beat, code_version) values (?, ?, 1, 0, ?) on conflict do nothing"
+        )
         return change(db, sql, [SCHEDULING, owner, code_version]) == 1
     return (
         change(
             db,
-            "update leases set owner = ?, epoch = epoch + 1, beat = beat + 1, code_version = ? where name = ? and owner = ? and beat = ?",
+            """update leases set owner = ?, epoch = epoch + 1, beat = beat + 1, code_version = ?
+               where name = ? and owner = ? and beat = ?""",
             [owner, code_version, SCHEDULING, instead_of.owner, instead_of.beat],
         )
         == 1

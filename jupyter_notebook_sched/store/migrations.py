@@ -116,8 +116,10 @@ create table runs (
     check ((state = 'running') = (lease_owner is not null)),
     check (state <> 'running' or started_at is not null),
     check (case state
-        when 'queued' then reason is null or reason in ('capacity', 'overlap', 'retry_wait', 'needs_kernel', 'low_memory', 'scheduler_stopped')
-        when 'failed' then reason is not null and reason in ('cell_error', 'timeout', 'cell_timeout', 'kernel_died', 'out_of_memory', 'lost', 'invalid', 'internal')
+        when 'queued' then reason is null or reason in (
+            'capacity', 'overlap', 'retry_wait', 'needs_kernel', 'low_memory', 'scheduler_stopped')
+        when 'failed' then reason is not null and reason in (
+            'cell_error', 'timeout', 'cell_timeout', 'kernel_died', 'out_of_memory', 'lost', 'invalid', 'internal')
         when 'skipped' then reason is not null and reason in ('missed', 'overlap', 'superseded', 'user')
         when 'cancelled' then reason is not null and reason in ('user', 'replaced')
         else reason is null end)

@@ -43,9 +43,7 @@ def tell_job(db: Database, job_id: str, change: str, now: datetime) -> None:
 
 
 def _append(db: Database, kind: str, fields: dict[str, Any], now: datetime) -> None:
-    db.conn.execute(
-        "insert into events (kind, payload, at) values (?, ?, ?)", [kind, json.dumps(fields), to_text(now)]
-    )
+    db.conn.execute("insert into events (kind, payload, at) values (?, ?, ?)", [kind, json.dumps(fields), to_text(now)])
 
 
 def after(db: Database, seq: int, limit: int = 500) -> list[Event]:

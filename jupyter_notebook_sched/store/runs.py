@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,10 @@ from ..domain.run import Cause, Covers, Run, RunDetail
 from ..domain.states import ENDED, RunState, check_transition
 from . import outbox
 from .rows import Row, attempt_of, change, run_detail_of, run_of, select, text_or_none, to_json
+
+
+class SlotTaken(Exception):
+    """Somebody else was first to record this due time."""
 
 
 class NewRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +50,7 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def insert(db: Database, new: NewRun) -> Run:
-    """A new run, queued or skipped, with its event. sqlite3.IntegrityError where its slot already has one."""
+    """A new run, queued or skipped, with its event. SlotTaken where its due time has a record already."""
     row = {
         "id": new.id,
         "job_id": new.job_id,
@@ -76,7 +81,12 @@ def insert(db: Database, new: NewRun) -> Run:
     }
     columns = ", ".join(row)
     places = ", ".join(f":{name}" for name in row)
-    change(db, f"insert into runs ({columns}) values ({places})", row)
+    try:
+        change(db, f"insert into runs ({columns}) values ({places})", row)
+    except sqlite3.IntegrityError as error:
+        if new.slot_key is None or "slot_key" not in str(error):
+            raise
+        raise SlotTaken(f"job {new.job_id} has a run for {new.slot_key} already") from None
     run = get(db, new.id)
     assert run is not None
     outbox.tell_run(db, run, new.created_at)
@@ -110,7 +120,8 @@ def cancel_queued(db: Database, run_id: str, now: datetime, reason: str = "user"
     check_transition(RunState.QUEUED, RunState.CANCELLED, reason)
     changed = change(
         db,
-        """update runs set state = 'cancelled', reason = :reason, message = null, finished_at = :now, cancel_requested_at = :now
+        """update runs set state = 'cancelled', reason = :reason, message = null, finished_at = :now,
+               cancel_requested_at = :now
            where id = :id and state = 'queued'""",
         {"id": run_id, "now": text_or_none(now), "reason": reason},
     )
@@ -121,7 +132,8 @@ def request_cancel(db: Database, run_id: str, now: datetime) -> Run | None:
     """Asks the worker of a running run to end it; None where it does not run. Asking again changes nothing."""
     changed = change(
         db,
-        "update runs set cancel_requested_at = coalesce(cancel_requested_at, :now) where id = :id and state = 'running'",
+        """update runs set cancel_requested_at = coalesce(cancel_requested_at, :now)
+           where id = :id and state = 'running'""",
         {"id": run_id, "now": text_or_none(now)},
     )
     return _told(db, run_id, now) if changed else None

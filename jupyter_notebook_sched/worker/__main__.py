@@ -17,8 +17,8 @@ from .._version import __version__
 from ..config import Settings
 from ..domain.times import to_text, utc_now
 from ..errors import SchedError
-from ..host.capacity import places
 from ..host import processes
+from ..host.capacity import places
 from ..host.filesystem import is_network
 from ..host.identity import own_identity
 from ..host.rendezvous import DRAIN, STAY, Rendezvous
@@ -52,10 +52,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jupyter notebook-sched worker", description="Schedules and runs the notebooks of one workspace.")
-    parser.add_argument("--workspace", type=Path, default=Path(), help="the directory that notebook paths are relative to")
-    parser.add_argument("--state-dir", type=Path, default=None, help="where store and archive live (default: .notebook-sched in the workspace)")
-    parser.add_argument("--capacity", type=int, default=0, help="runs at a time (default: one for each usable processor)")
+    parser = argparse.ArgumentParser(
+        prog="jupyter notebook-sched worker", description="Schedules and runs the notebooks of one workspace."
+    )
+    parser.add_argument(
+        "--workspace", type=Path, default=Path(), help="the directory that notebook paths are relative to"
+    )
+    parser.add_argument(
+        "--state-dir",
+        type=Path,
+        default=None,
+        help="where store and archive live (default: .notebook-sched in the workspace)",
+    )
+    parser.add_argument(
+        "--capacity", type=int, default=0, help="runs at a time (default: one for each usable processor)"
+    )
     parser.add_argument("--default-kernel", default="python3", help="for notebooks that name no kernel")
     parser.add_argument("--for-server", action="store_true", help=argparse.SUPPRESS)
     return parser

@@ -122,7 +122,9 @@ class Worker:
             self._heartbeat = clock
         except Unavailable:
             if self._heartbeat is not None and clock - self._heartbeat > STOP_WITHOUT_RENEWAL_SECONDS:
-                log.error("no heartbeat could be written for %s s: every attempt is stopped", STOP_WITHOUT_RENEWAL_SECONDS)
+                log.error(
+                    "no heartbeat could be written for %s s: every attempt is stopped", STOP_WITHOUT_RENEWAL_SECONDS
+                )
                 self.claims.abandon()
             raise
 

@@ -13,7 +13,9 @@ scalars = st.one_of(
     st.integers(-(10**40), 10**40),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=12),
-    st.sampled_from(["", "'", '"', "\\", "\\n", "\n", "\r\n", "\0", "$x", "${x}", "$(f(1))", "\u2028", "é", "😀", "#", "{{ x }}"]),
+    st.sampled_from(
+        ["", "'", '"', "\\", "\\n", "\n", "\r\n", "\0", "$x", "${x}", "$(f(1))", "\u2028", "é", "😀", "#", "{{ x }}"]
+    ),
 )
 values = st.recursive(
     scalars,
@@ -30,5 +32,5 @@ def identical(left: Any, right: Any) -> bool:
     if isinstance(left, dict):
         return list(left) == list(right) and all(identical(left[key], right[key]) for key in left)
     if isinstance(left, float):
-        return left.hex() == right.hex()
+        return bool(left.hex() == right.hex())
     return bool(left == right)

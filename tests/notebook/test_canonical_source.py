@@ -8,7 +8,8 @@ import pytest
 
 from jupyter_notebook_sched.errors import Invalid
 from jupyter_notebook_sched.notebook.document import canonical_source, code_cell, read_notebook
-from parameter_cells import notebook
+
+from .parameter_cells import notebook
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -84,7 +85,8 @@ def test_it_is_a_notebook_again_with_the_same_canonical_form() -> None:
     again = read_notebook(once)
     nbformat.validate(nbformat.from_dict(again))  # type: ignore[no-untyped-call]
     assert canonical_source(again) == once
-    assert "Zürich".encode() in once and once.endswith(b"}\n")
+    assert "Zürich".encode() in once
+    assert once.endswith(b"}\n")
 
 
 def test_it_leaves_the_document_as_it_was() -> None:

@@ -89,7 +89,13 @@ def test_it_upgrades_a_notebook_of_format_3() -> None:
             {
                 "cells": [
                     {"cell_type": "heading", "level": 1, "source": "Title", "metadata": {}},
-                    {"cell_type": "code", "input": ["x = 1\n", "x"], "language": "python", "outputs": [], "metadata": {}},
+                    {
+                        "cell_type": "code",
+                        "input": ["x = 1\n", "x"],
+                        "language": "python",
+                        "outputs": [],
+                        "metadata": {},
+                    },
                 ]
             }
         ],
@@ -97,14 +103,17 @@ def test_it_upgrades_a_notebook_of_format_3() -> None:
     raw = json.dumps(old).encode()
     read = read_notebook(raw)
     assert (read["nbformat"], read["nbformat_minor"]) == (4, 5)
-    assert [(cell["cell_type"], cell["source"]) for cell in read["cells"]] == [("markdown", "# Title"), ("code", "x = 1\nx")]
+    assert [(cell["cell_type"], cell["source"]) for cell in read["cells"]] == [
+        ("markdown", "# Title"),
+        ("code", "x = 1\nx"),
+    ]
     assert read == read_notebook(raw)
 
 
 def test_it_imports_nbformat_for_old_formats_only() -> None:
     program = (
         "import sys; from jupyter_notebook_sched.notebook.document import read_notebook; "
-        "import jupyter_notebook_sched.notebook.parameters.editing, jupyter_notebook_sched.notebook.parameters.injecting; "
+        "from jupyter_notebook_sched.notebook.parameters import editing, injecting, schema, rewriting; "
         f"read_notebook({encoded(nbformat_minor=2, cells=[code('a')])!r}); "
         "print(sorted({'nbformat', 'jsonschema'} & set(sys.modules)))"
     )
@@ -113,11 +122,20 @@ def test_it_imports_nbformat_for_old_formats_only() -> None:
 
 
 def test_it_gives_every_cell_an_id_that_only_the_content_decides() -> None:
-    cells = [code("a"), code("a"), code("b", id="kept"), code("c", id="kept"), code("d", id="no good!"), code("e", id=7)]
+    cells = [
+        code("a"),
+        code("a"),
+        code("b", id="kept"),
+        code("c", id="kept"),
+        code("d", id="no good!"),
+        code("e", id=7),
+    ]
     raw = encoded(nbformat_minor=2, cells=cells)
     read = read_notebook(raw)
     ids = [cell["id"] for cell in read["cells"]]
-    assert len(set(ids)) == 6 and ids[2] == "kept" and ids[1] == f"{ids[0]}-2"
+    assert len(set(ids)) == 6
+    assert ids[2] == "kept"
+    assert ids[1] == f"{ids[0]}-2"
     assert read["nbformat_minor"] == 5
     assert ids == [cell["id"] for cell in read_notebook(raw)["cells"]]
     below = read_notebook(encoded(cells=[code("new"), *cells]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parameter_cells import edited, read
+from .parameter_cells import edited, read
 
 
 def defaults(source: str) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def test_it_reads_unions_with_none() -> None:
 
 
 def test_it_does_not_cut_strings_at_a_hash() -> None:
-    assert defaults('colour = "#ff0000"  # Colour\nnote = \'a # b\'') == {"colour": "#ff0000", "note": "a # b"}
+    assert defaults("colour = \"#ff0000\"  # Colour\nnote = 'a # b'") == {"colour": "#ff0000", "note": "a # b"}
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from json_values import identical, values
 from jupyter_notebook_sched.notebook.parameters.injecting import injected_source
 from jupyter_notebook_sched.notebook.parameters.literals import literal
 from jupyter_notebook_sched.notebook.parameters.model import Json, Parameter
-from parameter_cells import only
+
+from .json_values import identical, values
+from .parameter_cells import only
 
 ANY = Parameter("x", "any", nullable=True)
 
@@ -41,7 +42,10 @@ def test_it_writes_one_line_whatever_the_text(text: str) -> None:
     assert written.isprintable()
 
 
-@given(st.text(st.sampled_from("'\"\\\n\0a"), max_size=12), st.sampled_from(["'us'", '"us"', "r'us'", '"""us"""', "['us']"]))
+@given(
+    st.text(st.sampled_from("'\"\\\n\0a"), max_size=12),
+    st.sampled_from(["'us'", '"us"', "r'us'", '"""us"""', "['us']"]),
+)
 def test_it_keeps_the_quotes_of_the_text_it_replaces(text: str, replaced: str) -> None:
     written = literal("python", text, ANY, replaced)
     assert written[0] == ('"' if '"' in replaced else "'")
@@ -69,9 +73,7 @@ def test_it_keeps_the_quotes_of_the_text_it_replaces(text: str, replaced: str) -
         (
             "x: datetime",
             "2026-02-28T07:00:00-03:30",
-            datetime.datetime(
-                2026, 2, 28, 7, tzinfo=datetime.timezone(datetime.timedelta(hours=-3, minutes=-30))
-            ),
+            datetime.datetime(2026, 2, 28, 7, tzinfo=datetime.timezone(datetime.timedelta(hours=-3, minutes=-30))),
         ),
         ("x = Decimal('1.1')", "2.50", decimal.Decimal("2.50")),
         ("x = Path('a')", "b/'c'", pathlib.Path("b/'c'")),
@@ -111,11 +113,18 @@ def test_it_sends_any_date_and_time(moment: datetime.datetime, offset: str) -> N
         ("(datetime.date(2026,1,1))", "date", "2026-02-03", "datetime.date(2026, 2, 3)"),
         ("today()", "date", "2026-02-03", '__import__("datetime").date(2026, 2, 3)'),
         ("None", "date", "2026-02-03", '__import__("datetime").date(2026, 2, 3)'),
-        ("datetime(2026, 1, 1)", "datetime", "2026-02-03T04:05Z", 'datetime.fromisoformat("2026-02-03T04:05:00+00:00")'),
+        (
+            "datetime(2026, 1, 1)",
+            "datetime",
+            "2026-02-03T04:05Z",
+            'datetime.fromisoformat("2026-02-03T04:05:00+00:00")',
+        ),
         ("Decimal('1')", "decimal", "2", "Decimal('2')"),
         ("pathlib.Path('a')", "path", "b", "pathlib.Path('b')"),
     ],
 )
-def test_it_makes_dates_and_paths_by_the_name_that_the_cell_uses(replaced: str, kind: str, sent: str, expected: str) -> None:
+def test_it_makes_dates_and_paths_by_the_name_that_the_cell_uses(
+    replaced: str, kind: str, sent: str, expected: str
+) -> None:
     type_ = kind if kind in ("date", "datetime") else "string"
     assert literal("python", sent, Parameter("x", type_, python=kind), replaced) == expected

@@ -7,7 +7,8 @@ import pytest
 from jupyter_notebook_sched.notebook.document import code_cell
 from jupyter_notebook_sched.notebook.parameters.model import ReadParameters
 from jupyter_notebook_sched.notebook.parameters.reading import read_parameters
-from parameter_cells import only, parameters_cell, read, right_hand_side
+
+from .parameter_cells import only, parameters_cell, read, right_hand_side
 
 
 def told(source: str) -> list[tuple[int, str]]:
@@ -228,7 +229,8 @@ def test_it_reads_one_line_with_two_assignments() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["import os", "from a import (b,\n c)", '"""What this is"""', "pass", "...", "# only a comment", "", "\n\n"]
+    "source",
+    ["import os", "from a import (b,\n c)", '"""What this is"""', "pass", "...", "# only a comment", "", "\n\n"],
 )
 def test_it_says_nothing_of_imports_docstrings_and_comments(source: str) -> None:
     assert read(source) == ReadParameters(0, (), ())
@@ -280,7 +282,8 @@ def test_it_tells_what_it_does_not_read_and_does_not_guess(source: str) -> None:
 def test_it_reads_the_rest_of_a_cell_with_a_syntax_error(broken: str, lines: list[int]) -> None:
     found = read(f"first = [1,\n2]\n{broken}\n@d\ndef f():\n\n    return 1\n\nlast = 2  # Help")
     names = [parameter.name for parameter in found.parameters]
-    assert names[0] == "first" and names[-1] == "last"
+    assert names[0] == "first"
+    assert names[-1] == "last"
     assert "a" not in names
     assert [problem.line - 1 for problem in found.problems if "Python cannot read" in problem.message][:1] == lines[:1]
     assert found.parameters[-1].help == "Help"
@@ -301,7 +304,9 @@ def test_it_passes_over_magics() -> None:
     assert told("%%bash\nx=1") == [(1, "The cell is for %%bash, so its parameters cannot be read.")]
 
 
-@pytest.mark.parametrize("source", ["(" * 5000, "x = " + "[" * 400 + "]" * 400, "x = " + "-" * 50_000 + "1", "\n".join("(" * 500)])
+@pytest.mark.parametrize(
+    "source", ["(" * 5000, "x = " + "[" * 400 + "]" * 400, "x = " + "-" * 50_000 + "1", "\n".join("(" * 500)]
+)
 def test_it_survives_text_made_to_break_parsers(source: str) -> None:
     found = read(f"first = 1\n{source}")
     assert [parameter.name for parameter in found.parameters][:1] == ["first"]
@@ -314,7 +319,9 @@ def test_it_lets_the_last_assignment_of_a_name_count_and_says_so() -> None:
     assert [(problem.line, "x is set again" in problem.message) for problem in found.problems] == [(3, True)]
 
 
-@pytest.mark.parametrize("source", ["x: int = 'a'", "x: Literal['a'] = 'b'", "x: Annotated[int, Ge(1)] = 0", "x: date = 'soon'"])
+@pytest.mark.parametrize(
+    "source", ["x: int = 'a'", "x: Literal['a'] = 'b'", "x: Annotated[int, Ge(1)] = 0", "x: date = 'soon'"]
+)
 def test_it_tells_of_a_default_that_does_not_fit_its_annotation(source: str) -> None:
     (problem,) = read(source).problems
     assert problem.message.startswith("The default of x does not fit what it declares")

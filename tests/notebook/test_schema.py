@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from jupyter_notebook_sched.notebook.parameters.schema import json_schema
 from jupyter_notebook_sched.notebook.parameters.values import check_values, missing_required
-from parameter_cells import read
+
+from .parameter_cells import read
 
 CELL = """
 region: Literal['us', 'fr'] = 'us'  # Region code

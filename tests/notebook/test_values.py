@@ -6,7 +6,8 @@ import pytest
 
 from jupyter_notebook_sched.errors import FieldError
 from jupyter_notebook_sched.notebook.parameters.values import check_values, missing_required, refuse_without_cell
-from parameter_cells import only, read
+
+from .parameter_cells import only, read
 
 
 def refusal(declared: str, value: Any) -> str | None:
@@ -115,5 +116,6 @@ def test_it_asks_for_what_is_required_and_missing() -> None:
 def test_it_refuses_values_for_a_notebook_without_a_parameters_cell() -> None:
     (error,) = refuse_without_cell({"x": 1})
     assert error.field == "parameters.x"
-    assert "no parameters cell" in error.message and "tag a code cell 'parameters'" in error.message
+    assert "no parameters cell" in error.message
+    assert "tag a code cell 'parameters'" in error.message
     assert refuse_without_cell({}) == []

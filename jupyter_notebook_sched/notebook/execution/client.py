@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from nbclient import NotebookClient
@@ -10,10 +9,10 @@ from nbformat import NotebookNode
 from traitlets import Any as AnyTrait
 
 
-class LiveClient(NotebookClient):  # type: ignore[misc]
+class LiveClient(NotebookClient):
     """``on_output`` is called after each message that may have changed the notebook."""
 
-    on_output: Callable[[], None] = AnyTrait(default_value=lambda: None)
+    on_output = AnyTrait(default_value=lambda: None, help="called after each message; takes nothing")
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         output = super().process_message(msg, cell, cell_index)

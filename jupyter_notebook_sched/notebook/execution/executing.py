@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, from_dict
 
 from .client import LiveClient
-from .kernels import KernelRequest, KernelStart, NoSuchKernel, end_politely
+from .kernels import KernelRequest, KernelStart, NoSuchKernel, end_politely, kill_if_alive
 from .outcome import CellLedger, Outcome, error_of_reply
 
 INTERRUPT_GRACE = 2.0
@@ -32,17 +33,21 @@ class Execution:
     """Executes ``notebook`` (a version 4 document) in place. ``changed`` is called whenever there is more to see."""
 
     def __init__(self, notebook: dict[str, Any], limits: Limits, changed: Callable[[], None]) -> None:
-        self.notebook: NotebookNode = from_dict(notebook)
+        self.notebook: NotebookNode = from_dict(notebook)  # type: ignore[no-untyped-call]
         self.limits = limits
         self.changed = changed
         cells = self.notebook["cells"]
         self.ledger = CellLedger(cells, {index for index, cell in enumerate(cells) if _is_skipped(cell)})
         self._client: LiveClient | None = None
+        self._manager: AsyncKernelManager | None = None
         self._stop: Stop | None = None
+        self._stopping: asyncio.Task[None] | None = None
 
     async def run(self, start: KernelStart, request: KernelRequest) -> Outcome:
         """Every failure that a notebook or a kernel can cause is an outcome; what is raised is a bug of ours."""
-        deadline = asyncio.get_running_loop().call_later(self.limits.run, self.stop, "timeout") if self.limits.run else None
+        deadline = (
+            asyncio.get_running_loop().call_later(self.limits.run, self.stop, "timeout") if self.limits.run else None
+        )
         try:
             outcome = await self._start(start, request) or await self._run_cells()
         except DeadKernelError:
@@ -57,7 +62,7 @@ class Execution:
         """Ends the execution: an interrupt first, the kernel's death after INTERRUPT_GRACE seconds."""
         if self._stop is None:
             self._stop = why
-            self._stopping = asyncio.ensure_future(self._interrupt_then_kill())
+            self._stopping = asyncio.create_task(self._interrupt_then_kill())
 
     async def _start(self, start: KernelStart, request: KernelRequest) -> Outcome | None:
         """None when the kernel is ready."""
@@ -67,6 +72,7 @@ class Execution:
             return Outcome("failed", "invalid", f"the kernel {request.name!r} is not installed on this host")
         except OSError as error:
             return Outcome("failed", "invalid", f"the kernel {request.name!r} did not start: {error}")
+        self._manager = manager
         self._client = client = LiveClient(
             self.notebook,
             km=manager,
@@ -79,7 +85,6 @@ class Execution:
             await client.async_start_new_kernel_client()
             reply = await client.async_wait_for_reply(client.kc.kernel_info())  # type: ignore[union-attr]
         except RuntimeError as error:
-            self._client = None
             return Outcome("failed", "kernel_died", f"the kernel {request.name!r} did not become ready: {error}")
         if reply is not None:
             self.notebook["metadata"]["language_info"] = reply["content"].get("language_info", {})
@@ -129,7 +134,9 @@ class Execution:
             return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with sys.exit()")
         interrupted = self._stop is not None
         self.ledger.record(index, "interrupted" if interrupted else "failed", seconds)
-        traceback = [line for output in cell["outputs"] if output["output_type"] == "error" for line in output["traceback"]]
+        traceback = [
+            line for output in cell["outputs"] if output["output_type"] == "error" for line in output["traceback"]
+        ]
         told = error_of_reply(index, cell, error.ename, error.evalue, traceback)
         return Outcome("failed", "cell_error", f"cell {index + 1}: {told.name}: {told.value}", told)
 
@@ -142,24 +149,19 @@ class Execution:
         return Outcome("cancelled", "user", "cancelled on request")
 
     async def _interrupt_then_kill(self) -> None:
-        if self._client is None or self._client.km is None or not self._client.km.has_kernel:
+        if self._manager is None or not self._manager.has_kernel:
             return
-        manager = self._client.km
-        await manager.interrupt_kernel()
+        await self._manager.interrupt_kernel()
         await asyncio.sleep(INTERRUPT_GRACE)
-        if manager.has_kernel and await manager.is_alive():
-            await manager.provisioner.kill()
+        await kill_if_alive(self._manager)
 
     async def _end_kernel(self) -> None:
-        if self._stop is not None and getattr(self, "_stopping", None) is not None:
+        if self._stopping is not None:
             self._stopping.cancel()
-        client, self._client = self._client, None
-        if client is None:
-            return
-        if client.km is not None:
-            await end_politely(client.km, asyncio.sleep)
-        if client.kc is not None:
-            client.kc.stop_channels()
+        if self._manager is not None:
+            await end_politely(self._manager, asyncio.sleep)
+        if self._client is not None and self._client.kc is not None:
+            self._client.kc.stop_channels()
 
 
 def _is_skipped(cell: NotebookNode) -> bool:

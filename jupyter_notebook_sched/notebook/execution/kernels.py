@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 SHUTDOWN_GRACE = 2.0
-__all__ = ["KernelRequest", "KernelStart", "NoSuchKernel", "OrdinaryStart", "end_politely"]
+__all__ = ["KernelRequest", "KernelStart", "NoSuchKernel", "OrdinaryStart", "end_politely", "kill_if_alive"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ def _environment(request: KernelRequest) -> dict[str, str]:
     return inherited | request.environment
 
 
+async def kill_if_alive(manager: AsyncKernelManager) -> None:
+    if manager.provisioner is not None and await manager.is_alive():
+        await manager.provisioner.kill()
+
+
 async def end_politely(manager: AsyncKernelManager, pause: Callable[[float], Awaitable[None]]) -> None:
     """Asks the kernel to end, so that its exit handlers run, and kills it after SHUTDOWN_GRACE seconds."""
     if not manager.has_kernel:
@@ -64,6 +69,5 @@ async def end_politely(manager: AsyncKernelManager, pause: Callable[[float], Awa
         while await manager.is_alive() and time.monotonic() < until:
             await pause(0.01)
     finally:
-        if await manager.is_alive():
-            await manager.provisioner.kill()  # type: ignore[union-attr]
+        await kill_if_alive(manager)
         await manager.cleanup_resources()

@@ -8,7 +8,7 @@ from typing import Any
 
 from .literals import literal, writing
 from .model import Json, Parameter, same_value
-from .offsets import from_utf16
+from .offsets import Places
 from .reading import read_parameters
 
 
@@ -21,9 +21,6 @@ class Edit:
     end: int
     text: str
 
-    def to_json(self) -> dict[str, Any]:
-        return {"cell": self.cell, "start": self.start, "end": self.end, "text": self.text}
-
 
 def edits(cells: Sequence[Mapping[str, Any]], language: str, values: Mapping[str, Json]) -> list[Edit]:
     """What makes these values the defaults, in the order of the cell; nothing for a value that is the default already.
@@ -34,9 +31,9 @@ def edits(cells: Sequence[Mapping[str, Any]], language: str, values: Mapping[str
     if read.cell_index is None or not values:
         return []
     writing(language)
-    source = str(cells[read.cell_index]["source"])
+    places = Places(str(cells[read.cell_index]["source"]))
     found = [
-        _edit(read.cell_index, source, language, parameter, values[parameter.name])
+        _edit(read.cell_index, places, language, parameter, values[parameter.name])
         for parameter in read.parameters
         if parameter.name in values and not _is_default(parameter, values[parameter.name])
     ]
@@ -45,9 +42,9 @@ def edits(cells: Sequence[Mapping[str, Any]], language: str, values: Mapping[str
 
 def apply_edits(source: str, changes: Iterable[Edit]) -> str:
     """``source`` with these edits, which must not overlap."""
+    places = Places(source)
     for edit in sorted(changes, key=lambda edit: edit.start, reverse=True):
-        start, end = from_utf16(source, edit.start), from_utf16(source, edit.end)
-        source = source[:start] + edit.text + source[end:]
+        source = source[: places.index(edit.start)] + edit.text + source[places.index(edit.end) :]
     return source
 
 
@@ -55,10 +52,10 @@ def _is_default(parameter: Parameter, value: Json) -> bool:
     return not parameter.required and parameter.expression is None and same_value(parameter.default, value)
 
 
-def _edit(cell: int, source: str, language: str, parameter: Parameter, value: Json) -> Edit:
+def _edit(cell: int, places: Places, language: str, parameter: Parameter, value: Json) -> Edit:
     if parameter.range is None:
         assert parameter.at is not None  # a bare annotation has a place for its value
         return Edit(cell, parameter.at, parameter.at, f" = {literal(language, value, parameter)}")
     start, end = parameter.range
-    replaced = source[from_utf16(source, start) : from_utf16(source, end)]
+    replaced = places.text[places.index(start) : places.index(end)]
     return Edit(cell, start, end, literal(language, value, parameter, replaced))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Iterable, Mapping
 
 from jupyter_notebook_sched.errors import FieldError, Invalid
@@ -41,7 +41,7 @@ def inject(notebook: Notebook, read: ReadParameters, language: str, values: Mapp
     Cells injected earlier are dropped. Raises what ``injected_source`` raises, and ``Invalid`` with reason
     ``no_parameters_cell`` where there are values but no such cell.
     """
-    injected = copy.deepcopy(notebook)
+    injected: Notebook = json.loads(json.dumps(notebook))
     cells = injected["cells"] = [cell for cell in injected["cells"] if INJECTED_TAG not in cell_tags(cell)]
     if not values:
         return injected

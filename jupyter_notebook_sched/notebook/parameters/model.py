@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
-
-TYPES = ("string", "integer", "number", "boolean", "array", "object", "date", "datetime", "any")
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 NON_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
@@ -16,6 +14,8 @@ NON_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float(
 class Parameter:
     """One assignment of the parameters cell.
 
+    ``type`` is string, integer, number, boolean, array, object, date, datetime or any; ``default``, ``choices`` and
+    values are in wire form (API.md, *Parameters*); ``expression`` is the source of a default that is no literal.
     ``range`` is its right-hand side in UTF-16 units of the cell, None for a bare annotation; ``at`` is then where a
     right-hand side belongs. ``python`` is the declared kind that JSON cannot tell: tuple, set, frozenset, decimal,
     path, date, datetime. ``items`` is the type of an array's elements where it is known. ``floating`` says that
@@ -69,9 +69,6 @@ class Problem:
 
     line: int
     message: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {"line": self.line, "message": self.message}
 
 
 @dataclass(frozen=True, slots=True)

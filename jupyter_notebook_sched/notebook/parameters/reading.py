@@ -9,9 +9,11 @@ from typing import Any
 from ..document import PARAMETERS_TAG, cell_tags, parameters_cell_index
 from .fitting import misfit
 from .model import Parameter, Problem, ReadParameters
-from .offsets import from_utf16, line_number
+from .offsets import Places
 
 READERS: Mapping[str, str] = {"python": ".python.reading", "r": ".r.reading", "julia": ".julia.reading"}
+
+MOST_PROBLEMS = 100
 
 
 def read_parameters(cells: Sequence[Mapping[str, Any]], language: str) -> ReadParameters:
@@ -24,9 +26,10 @@ def read_parameters(cells: Sequence[Mapping[str, Any]], language: str) -> ReadPa
         return ReadParameters(index, (), (Problem(1, unread),))
     text = str(cells[index]["source"])
     found, problems = _read(language, text)
-    kept, repeated = _last_of_each(text, found)
-    problems = [*problems, *repeated, *_misfits(text, kept), *_further_cells(cells, index)]
-    return ReadParameters(index, tuple(kept), tuple(sorted(problems, key=lambda problem: problem.line)))
+    places = Places(text)
+    kept, repeated = _last_of_each(places, found)
+    problems = [*problems, *repeated, *_misfits(places, kept), *_further_cells(cells, index)]
+    return ReadParameters(index, tuple(kept), _first_of(sorted(problems, key=lambda problem: problem.line)))
 
 
 def _read(language: str, text: str) -> tuple[list[Parameter], list[Problem]]:
@@ -35,29 +38,34 @@ def _read(language: str, text: str) -> tuple[list[Parameter], list[Problem]]:
     return read
 
 
-def _line(text: str, parameter: Parameter) -> int:
+def _first_of(problems: list[Problem]) -> tuple[Problem, ...]:
+    told, rest = problems[:MOST_PROBLEMS], problems[MOST_PROBLEMS:]
+    return (*told, Problem(rest[0].line, f"There are {len(rest)} more problems from here on.")) if rest else (*told,)
+
+
+def _line(places: Places, parameter: Parameter) -> int:
     offset = parameter.range[0] if parameter.range is not None else parameter.at
-    return line_number(text, from_utf16(text, offset or 0))
+    return places.line(places.index(offset or 0))
 
 
-def _last_of_each(text: str, found: list[Parameter]) -> tuple[list[Parameter], list[Problem]]:
+def _last_of_each(places: Places, found: list[Parameter]) -> tuple[list[Parameter], list[Problem]]:
     kept: dict[str, Parameter] = {}
     problems = []
     for parameter in found:
         if parameter.name in kept:
-            problems.append(Problem(_line(text, parameter), f"{parameter.name} is set again here; this one counts."))
+            problems.append(Problem(_line(places, parameter), f"{parameter.name} is set again here; this one counts."))
         kept[parameter.name] = parameter
     return list(kept.values()), problems
 
 
-def _misfits(text: str, parameters: list[Parameter]) -> list[Problem]:
+def _misfits(places: Places, parameters: list[Parameter]) -> list[Problem]:
     problems = []
     for parameter in parameters:
         literal = not parameter.required and parameter.expression is None
         message = misfit(parameter, parameter.default) if literal else None
         if message is not None:
             told = f"The default of {parameter.name} does not fit what it declares: {message}"
-            problems.append(Problem(_line(text, parameter), told))
+            problems.append(Problem(_line(places, parameter), told))
     return problems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # exported since 2.6, untyped
 from typing import Any
 
@@ -96,34 +97,34 @@ def _string(value: str, ascii_only: bool) -> str:
 
 def _lines(text: str, source: _Span, new_source: str, ascii_only: bool) -> str:
     old, new = _items(text, source.start), new_source.splitlines(keepends=True)
+    same = _unchanged([item.value for item in old], new)
+    written = [
+        text[old[same[place]].start : old[same[place]].end] if place in same else _string(line, ascii_only)
+        for place, line in enumerate(new)
+    ]
     if not new:
         return "[]"
     opening, between, closing = _layout(text, source, old)
-    written = [_string(line, ascii_only) for line in new]
-    for place, kept in _unchanged([item.value for item in old], new):
-        written[place] = text[old[kept].start : old[kept].end]
-    return f"[{opening}{between.join(written)}{closing}]"
+    gaps = [text[left.end : right.start] for left, right in pairwise(old)] if len(old) == len(new) else []
+    gaps = gaps or [between] * (len(new) - 1)
+    return opening + "".join(map("".join, zip_longest(written, gaps, fillvalue=""))) + closing
 
 
 def _layout(text: str, source: _Span, old: list[_Span]) -> tuple[str, str, str]:
-    """What stands before the first line, between two, and after the last one."""
+    """What stands before the first line, between two, and after the last one, brackets included."""
     if not old:
         indentation = re.search(r"\r?\n([ \t]*)(?=\"source\"[^\n]*\Z)", text[: source.start])
         if indentation is None:
-            return "", ", ", ""
-        return f"{indentation[0]} ", f",{indentation[0]} ", indentation[0]
-    opening, closing = text[source.start + 1 : old[0].start], text[old[-1].end : source.end - 1]
-    between = text[old[0].end : old[1].start] if len(old) > 1 else f",{opening or ' '}"
+            return "[", ", ", "]"
+        return f"[{indentation[0]} ", f",{indentation[0]} ", f"{indentation[0]}]"
+    opening, closing = text[source.start : old[0].start], text[old[-1].end : source.end]
+    between = text[old[0].end : old[1].start] if len(old) > 1 else f",{opening[1:] or ' '}"
     return opening, between, closing
 
 
-def _unchanged(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """Places in ``new`` and in ``old`` of the lines that stay: all that agree from the top or from the bottom."""
+def _unchanged(old: list[str], new: list[str]) -> dict[int, int]:
+    """For each line of ``new`` that stays its place in ``old``: they agree, counted from the top or from the bottom."""
     shift = len(new) - len(old)
-    from_top = [(place, place) for place in range(min(len(old), len(new))) if old[place] == new[place]]
-    if shift == 0:
-        return from_top
-    from_bottom = [
-        (place + shift, place) for place in range(max(0, -shift), len(old)) if old[place] == new[place + shift]
-    ]
-    return from_top + from_bottom
+    from_top = {place: place for place in range(min(len(old), len(new))) if old[place] == new[place]}
+    bottom = range(max(0, -shift), len(old))
+    return {place + shift: place for place in bottom if old[place] == new[place + shift]} | from_top

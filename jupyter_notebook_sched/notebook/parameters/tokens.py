@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from .offsets import line_end
+from .offsets import Places
+
+MOST_TORN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +15,17 @@ class Token:
     """``kind``: name, number, string, other_string, operator, open, close, separator, newline, comment, torn.
 
     A string is one whose text is all there is to it; ``other_string`` stands for raw, interpolated and prefixed ones.
-    ``torn`` is a quote that never closes. Spaces are no tokens.
+    ``torn`` is what is no token, such as a quote that never closes, and the last one. Spaces are no tokens.
     """
 
     kind: str
     text: str
     start: int
     end: int
+
+
+Lexer = Callable[[str, int], Iterable[Token]]
+"""The tokens of a text from an index on."""
 
 
 @dataclass(slots=True)
@@ -56,22 +62,22 @@ def statements(tokens: Iterable[Token], continues: Callable[[list[Token]], bool]
     return found
 
 
-MOST_TORN = 20
-
-
 def all_statements(
-    cell: str, lex: Callable[[str, int], Iterable[Token]], continues: Callable[[list[Token]], bool]
-) -> list[Statement]:
-    """The statements of a cell. One that never closes ends with its first line, and the rest is read all the same."""
+    places: Places, lex: Lexer, continues: Callable[[list[Token]], bool]
+) -> tuple[list[Statement], int | None]:
+    """The statements of a cell. One that never closes ends with its first line, and the rest is read all the same.
+
+    After ``MOST_TORN`` of those it is given up; the second value is then where the rest begins that was not read.
+    """
     found: list[Statement] = []
     position = 0
     for _ in range(MOST_TORN):
-        fresh = statements(lex(cell, position), continues)
+        fresh = statements(lex(places.text, position), continues)
         found += fresh
         if not fresh or fresh[-1].whole:
-            break
-        position = line_end(cell, fresh[-1].tokens[0].start)
-    return found
+            return found, None
+        position = places.line_end(fresh[-1].tokens[0].start)
+    return found, position
 
 
 def split_at_commas(tokens: list[Token]) -> list[list[Token]]:

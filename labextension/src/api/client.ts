@@ -26,7 +26,9 @@ export class Client {
 
   async send<T>(method: Method, path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
     const url = URLExt.join(this.settings.baseUrl, ROOT, path) + queryString(options.query ?? {});
-    const init = { method, body: options.body === undefined ? undefined : JSON.stringify(options.body) };
+    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    // With `no-store` JupyterLab would add the time to the query, which the server part refuses as unknown.
+    const init: RequestInit = { method, body, cache: 'no-cache' };
     const response = await this.reach(url, init);
     const text = await response.text();
     if (!response.ok) {

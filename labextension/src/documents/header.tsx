@@ -44,7 +44,7 @@ export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
         <button
           key={action}
           type="button"
-          className={`jp-mod-styled ${action === 'debug' ? 'jp-mod-accept' : 'jp-mod-reject'}`}
+          className={`jp-mod-styled ${action === 'debug' ? 'jp-mod-accept' : 'jns-Secondary'}`}
           data-jns={`output-${action}`}
           onClick={() => onAct(action, run)}
         >
@@ -55,18 +55,17 @@ export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
   );
 }
 
-/** With which values it ran, and why it ended, in one line under the toolbar. */
+/** Why it ended, and with which values it ran, in one line under the toolbar. */
 export function Circumstances({ run, trans }: HeaderProps): JSX.Element {
   const why = errorLine(run, trans) ?? run.message ?? reasonWords(run.reason, trans);
   return (
     <div className="jns-Circumstances" data-jns="circumstances">
+      {why && <span className={run.state === 'failed' ? 'jns-Row-wrong jns-mod-code' : ''}>{why}</span>}
       {parameterTexts(run.parameters).map(text => (
         <code key={text} className="jns-Chip">
           {text}
         </code>
       ))}
-      {why && <span className={run.state === 'failed' ? 'jns-Row-wrong' : ''}>{why}</span>}
-      <span className="jns-Circumstances-record">{trans.__('Read-only record')}</span>
     </div>
   );
 }

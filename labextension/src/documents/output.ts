@@ -7,6 +7,7 @@ import type { Panel } from '@lumino/widgets';
 import type { Feed } from '../model/feed';
 import { Gather } from '../model/gather';
 import { hasEnded, withEvent } from '../model/merge';
+import { moment } from '../model/times';
 import type { Workspace } from '../model/workspace';
 import { actOnRun } from '../parts/dispatch';
 import { TickingWidget } from '../parts/ticking';
@@ -61,7 +62,9 @@ export class OutputView {
     this.parts = [Outcome, Actions, Circumstances].map(part => new HeaderPart(this, part, trans));
     slots.outcome.addWidget(this.parts[0]);
     slots.actions.addWidget(this.parts[1]);
+    this.parts[2].addClass('jns-CircumstancesBar');
     panel.contentHeader.addWidget(this.parts[2]);
+    panel.addClass('jns-Archived');
     workspace.feed.event.connect(this.onEvent, this);
     workspace.feed.stale.connect(this.refresh, this);
     panel.disposed.connect(this.dispose, this);
@@ -83,6 +86,7 @@ export class OutputView {
   private async open(): Promise<void> {
     await this.read();
     await this.panel.context.ready;
+    this.name();
     this.mark();
     this.panel.content.modelContentChanged.connect(this.mark, this);
     await this.revealFailure();
@@ -91,6 +95,15 @@ export class OutputView {
   private async read(): Promise<void> {
     this.run = await this.options.workspace.server.runs.get(this.id);
     this.redraw();
+  }
+
+  /** The tab says which run it is; their files all bear the notebook's name, which is the label and must stay it. */
+  private name(): void {
+    const { run, panel } = this;
+    if (run) {
+      const when = moment(run.started_at ?? run.created_at, Date.now());
+      panel.title.dataset = { ...panel.title.dataset, 'jns-when': when };
+    }
   }
 
   private onEvent(_: Feed, event: RunEvent | JobEvent): void {

@@ -1,10 +1,10 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
-/** How long a cell's output may take to be drawn before we stop waiting to scroll to it. */
-const PATIENCE = 2000;
-const STEP = 50;
+/** Cells and outputs are drawn little by little and push each other down; for this long we keep the error in sight. */
+const SETTLING = 1500;
+const STEP = 100;
 
-/** Scrolls to a cell and on to its error, as far down as both fit. */
+/** Scrolls to a cell and on to its error, as far down as both fit. Stops as soon as the person scrolls. */
 export async function revealCell(panel: NotebookPanel, index: number): Promise<void> {
   await panel.context.ready;
   await panel.revealed;
@@ -15,23 +15,20 @@ export async function revealCell(panel: NotebookPanel, index: number): Promise<v
   notebook.activeCellIndex = index;
   notebook.deselectAll();
   await notebook.scrollToItem(index, 'center');
-  const error = await drawn(() => errorOf(panel, index));
-  error?.scrollIntoView({ block: 'nearest' });
-}
-
-function errorOf(panel: NotebookPanel, index: number): Element | null {
-  const { node } = panel.content.widgets[index];
-  const last = '.jp-OutputArea-child:last-child .jp-OutputArea-output[data-mime-type$="stderr"]';
-  return node.querySelector('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]') ?? node.querySelector(last);
-}
-
-async function drawn(find: () => Element | null): Promise<Element | null> {
-  for (let waited = 0; waited < PATIENCE; waited += STEP) {
-    const found = find();
-    if (found) {
-      return found;
-    }
+  let theirs = false;
+  notebook.node.addEventListener('wheel', () => (theirs = true), { once: true });
+  for (let waited = 0; waited < SETTLING && !theirs && !panel.isDisposed; waited += STEP) {
+    lastLines(panel, index)?.scrollIntoView({ block: 'nearest' });
     await new Promise(resolve => setTimeout(resolve, STEP));
   }
-  return null;
+}
+
+/** The error of a cell, or what it printed last; the cell itself where nothing is drawn yet. */
+function lastLines(panel: NotebookPanel, index: number): Element | null {
+  const { node } = panel.content.widgets[index];
+  return (
+    node.querySelector('[data-mime-type="application/vnd.jupyter.error"]') ??
+    node.querySelector('.jp-OutputArea-child:last-child') ??
+    (node.isConnected ? node : null)
+  );
 }

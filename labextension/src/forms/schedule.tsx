@@ -224,7 +224,7 @@ function Send(props: ScheduleProps): JSX.Element {
         </button>
         <button
           type="button"
-          className="jp-mod-styled jp-mod-reject"
+          className="jp-mod-styled jns-Secondary"
           data-jns="test-run"
           disabled={busy}
           title={trans.__('Run it once now, with these values')}

@@ -38,11 +38,18 @@ function schemaOf(parameter: Parameter): RJSFSchema {
 function inputOf(parameter: Parameter, trans: TranslationBundle): UiSchema {
   const options: JSONObject = { nullable: parameter.nullable };
   if (parameter.expression) {
-    options.note = trans.__('Computed at each run: %1', parameter.expression);
+    options.note = placeholderless(parameter)
+      ? trans.__('Computed at each run: %1', parameter.expression)
+      : trans.__('Computed at each run');
   } else if (parameter.required) {
     options.note = trans.__('Needs a value');
   }
   return { 'ui:widget': widgetOf(parameter), 'ui:placeholder': placeholder(parameter, trans), 'ui:options': options };
+}
+
+/** Whether the input has no room to show an expression in. */
+function placeholderless(parameter: Parameter): boolean {
+  return ['date', 'tick'].includes(widgetOf(parameter));
 }
 
 function placeholder({ expression, nullable, type }: Parameter, trans: TranslationBundle): string {

@@ -80,7 +80,7 @@ function Values(props: ParametersProps): JSX.Element {
           </button>
           <button
             type="button"
-            className="jp-mod-styled jp-mod-reject"
+            className="jp-mod-styled jns-Secondary"
             data-jns="schedule"
             onClick={props.onSchedule}
           >
@@ -123,7 +123,7 @@ function NoCell(props: ParametersProps): JSX.Element {
       </p>
       <button
         type="button"
-        className="jp-mod-styled jp-mod-reject"
+        className="jp-mod-styled jns-Secondary"
         data-jns="make-parameters-cell"
         onClick={props.onMakeCell}
       >

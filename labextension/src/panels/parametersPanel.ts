@@ -31,6 +31,7 @@ class Followed {
     this.runs.changed.connect(changed);
     void this.jobs.refresh();
     void this.runs.refresh();
+    panel.context.fileChanged.connect(this.compare, this);
     void panel.context.ready.then(() => this.read(changed));
   }
 
@@ -40,10 +41,16 @@ class Followed {
 
   dispose(): void {
     this.disposed = true;
+    this.panel.context.fileChanged.disconnect(this.compare, this);
     this.jobs.dispose();
     this.runs.dispose();
     this.session?.dispose();
     this.workspace.sessions.delete(this.path);
+  }
+
+  /** A saved file may now be newer than the versions that the jobs run. */
+  private compare(): void {
+    void this.jobs.refresh();
   }
 
   private read(changed: () => void): void {
@@ -133,7 +140,7 @@ export class ParametersPanel extends TickingWidget {
     this.busy = true;
     this.update();
     try {
-      await this.commands.execute(CommandIDs.runNow);
+      await this.commands.execute(CommandIDs.runNow, { quiet: true });
     } finally {
       this.busy = false;
       this.update();

@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { deleteIcon } from '@jupyterlab/ui-components';
 
 export interface LinksProps<Action extends string> {
   actions: readonly Action[];
@@ -16,12 +17,13 @@ export function Links<Action extends string>(props: LinksProps<Action>): JSX.Ele
         <button
           key={action}
           type="button"
-          className="jns-Link"
+          className={action === 'delete' ? 'jns-Link jns-mod-icon' : 'jns-Link'}
+          title={action === 'delete' ? props.word(action) : undefined}
           data-jns={action}
           aria-label={`${props.word(action)}: ${props.about}`}
           onClick={() => props.onAct(action)}
         >
-          {props.word(action)}
+          {action === 'delete' ? <deleteIcon.react tag="span" width="14px" height="14px" /> : props.word(action)}
         </button>
       ))}
     </div>

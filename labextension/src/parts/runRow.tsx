@@ -48,7 +48,7 @@ export const RunRow = React.memo((props: RunRowProps): JSX.Element => {
           <span className="jns-Row-when">{row.when}</span>
         </span>
         {row.share !== null && <Bar share={row.share} label={row.why} />}
-        {row.why && <span className={row.wrong ? 'jns-Row-wrong' : 'jns-Row-why'}>{row.why}</span>}
+        {row.why && <span className={whyClass(row.wrong, run)}>{row.why}</span>}
       </button>
       {shown.length > 0 && (
         <Links
@@ -61,6 +61,10 @@ export const RunRow = React.memo((props: RunRowProps): JSX.Element => {
     </li>
   );
 });
+
+function whyClass(wrong: boolean, run: Run): string {
+  return wrong ? `jns-Row-wrong ${run.error ? 'jns-mod-code' : ''}` : 'jns-Row-why';
+}
 
 function Bar(props: { share: number; label: string }): JSX.Element {
   const percent = Math.round(props.share * 100);

@@ -6,10 +6,14 @@ export abstract class TickingWidget extends ReactWidget {
   /** Seconds until the words change. */
   protected abstract pace(): number;
 
+  protected override onUpdateRequest(message: Message): void {
+    super.onUpdateRequest(message);
+    this.tick();
+  }
+
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.update();
-    this.tick();
   }
 
   protected override onAfterAttach(message: Message): void {
@@ -27,7 +31,6 @@ export abstract class TickingWidget extends ReactWidget {
     this._timer = setTimeout(() => {
       if (this.isVisible) {
         this.update();
-        this.tick();
       }
     }, this.pace() * 1000);
   }

@@ -119,7 +119,11 @@ function notebookCommands(context: Context): Record<string, Spec> {
       label: trans.__('Run now in the background'),
       caption: trans.__('Save this notebook and run a copy of it with the values of its parameters'),
       icon: runIcon,
-      args: { ...pathArgs, parameters: { type: 'object', description: 'Values; without them those of the Parameters panel' } },
+      args: {
+        ...pathArgs,
+        parameters: { type: 'object', description: 'Values; without them those of the Parameters panel' },
+        quiet: { type: 'boolean', description: 'No notification that it has started' }
+      },
       enabled: someNotebook,
       act: (actions, args) => actions.notebooks.runNow(args)
     },

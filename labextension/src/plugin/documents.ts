@@ -1,6 +1,7 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
+import { PageConfig } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import { NotebookPanel, NotebookWidgetFactory } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -8,8 +9,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Toolbar } from '@jupyterlab/ui-components';
 import { Panel } from '@lumino/widgets';
 import { ArchiveDrive } from '../api/archive';
-import { ARCHIVE_FACTORY, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
+import { ARCHIVE_DRIVE, ARCHIVE_FACTORY, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
 import { runOfOutput } from '../tokens/paths';
+import { runsIcon } from './icons';
 import { IScheduler } from './scheduler';
 
 /** The empty places in an output notebook's toolbar, filled once its code has loaded. */
@@ -24,6 +26,19 @@ class Slots {
       { name: 'actions', widget: this.actions }
     ];
   }
+}
+
+/**
+ * The output notebook that the page's address names, if any. JupyterLab itself would look for it in a file browser,
+ * and the archive has none; so the address is taken from it.
+ */
+function takeAddress(): string | null {
+  const path = decodeURIComponent(PageConfig.getOption('treePath'));
+  if (!path.startsWith(`${ARCHIVE_DRIVE}:`)) {
+    return null;
+  }
+  PageConfig.setOption('treePath', '');
+  return path;
 }
 
 const slots = new WeakMap<NotebookPanel, Slots>();
@@ -74,9 +89,17 @@ export const documents: JupyterFrontEndPlugin<void> = {
       name: panel => panel.context.path
     });
     factory.widgetCreated.connect((_, panel) => {
+      panel.title.icon = runsIcon;
       void tracker.add(panel);
       void dress(panel);
     });
+
+    const addressed = takeAddress();
+    if (addressed !== null) {
+      void app.restored.then(() =>
+        app.commands.execute('docmanager:open', { path: addressed, factory: ARCHIVE_FACTORY })
+      );
+    }
 
     /** Shows what the run says about the notebook; a source notebook has no run and stays plain. */
     async function dress(panel: NotebookPanel): Promise<void> {

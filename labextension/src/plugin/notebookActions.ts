@@ -5,7 +5,7 @@ import { shownValues } from '../model/parameters';
 import type { Workspace } from '../model/workspace';
 import { lastZone } from '../model/zone';
 import { CommandIDs } from '../tokens/names';
-import { baseName, workspacePath } from '../tokens/paths';
+import { stem, workspacePath } from '../tokens/paths';
 import type { Job } from '../tokens/wire';
 import { Context, notebookInFront, openNotebook } from './context';
 import { clockIcon } from './icons';
@@ -51,6 +51,9 @@ export class NotebookActions {
     await this.save(path);
     const run = await this.workspace.server.runs.start({ notebook: path, parameters, cause: 'manual' });
     this.workspace.started.add(run.id);
+    if (args.quiet === true) {
+      return;
+    }
     Notification.info(trans.__('“%1” runs in the background.', run.name), {
       autoClose: 3000,
       actions: [
@@ -120,7 +123,8 @@ export class NotebookActions {
     });
     const form = new MainAreaWidget({ content });
     form.id = id;
-    form.title.label = job ? trans.__('Edit %1', job.name) : trans.__('Schedule %1', baseName(path));
+    form.toolbar.hide();
+    form.title.label = job ? trans.__('Edit %1', job.name) : trans.__('Schedule %1', stem(path));
     form.title.icon = clockIcon;
     form.title.closable = true;
     form.title.dataset = { ...form.title.dataset, path, ...(job ? { job: job.id } : {}) };

@@ -17,11 +17,11 @@ function makeButton(
 ): ToolbarButton {
   const button = new ToolbarButton({
     icon: clockIcon,
-    className: 'jns-ToolbarButton',
     tooltip: trans.__('Run or schedule'),
     dataset: { jns: 'toolbar-button' },
     onClick: () => void app.commands.execute(CommandIDs.schedule, { path: panel.context.path })
   });
+  button.addClass('jns-ToolbarButton');
   const path = () => (panel.isDisposed ? null : pathOf(app, panel));
   void panel.revealed
     .then(() => Promise.all([scheduler.load(), import('../panels/badge')]))

@@ -43,11 +43,12 @@ _VALUE_KINDS = frozenset({"name", "number", "string", "other_string", "close"})
 
 
 def lex(cell: str, start: int) -> Iterator[Token]:
-    """Tokens from ``start`` on."""
+    """Tokens from ``start`` on, up to one that is torn."""
     position, brackets, previous = start, 0, Token("newline", "", start, start)
     while position < len(cell):
         found = _TOKEN.match(cell, position)
-        assert found is not None and found.lastgroup is not None  # the last alternative takes any character
+        assert found is not None
+        assert found.lastgroup is not None
         kind, end = _whole(cell, found, previous)
         position = end
         if kind == "space":
@@ -58,6 +59,8 @@ def lex(cell: str, start: int) -> Iterator[Token]:
             token = Token(_block_kind(token.text, previous.text), token.text, token.start, token.end)
         previous = token
         yield token
+        if kind == "torn":
+            return
 
 
 def _whole(cell: str, found: re.Match[str], previous: Token) -> tuple[str, int]:
@@ -88,30 +91,24 @@ def _block_comment_end(cell: str, position: int) -> int | None:
 
 
 def _string(cell: str, quote: str, start: int) -> tuple[str, int]:
-    position, kind = start, "string" if quote == '"' else "other_string"
-    while found := _IN_STRING.search(cell, position):
+    """Follows a string into its interpolations and the strings in those; each ends with its own of the ``closers``."""
+    position, kind, closers = start, "string" if quote == '"' else "other_string", [quote]
+    while closers:
+        in_text = closers[-1] != ")"
+        found = (_IN_STRING if in_text else _IN_INTERPOLATION).search(cell, position)
+        if found is None:
+            return "torn", start
         position = found.end()
-        if found[0] == '"' and cell.startswith(quote, found.start()):
-            return kind, found.start() + len(quote)
-        if found[0].startswith("$"):
+        if in_text and found[0].startswith("$"):
             kind = "other_string"
-        if found[0] == "$(":
-            position = _interpolation_end(cell, position)
-    return "torn", start
-
-
-def _interpolation_end(cell: str, position: int) -> int:
-    depth = 1
-    while found := _IN_INTERPOLATION.search(cell, position):
-        position = found.end()
-        if found[0] == '"':
-            quote = '"""' if cell.startswith('"""', found.start()) else '"'
-            _, position = _string(cell, quote, found.start() + len(quote))
-        else:
-            depth += 1 if found[0] == "(" else -1
-            if depth == 0:
-                break
-    return position
+        if cell.startswith(closers[-1], found.start()):
+            position = found.start() + len(closers.pop())
+        elif found[0].endswith("("):
+            closers.append(")")
+        elif found[0] == '"' and not in_text:
+            closers.append('"""' if cell.startswith('"""', found.start()) else '"')
+            position = found.start() + len(closers[-1])
+    return kind, position
 
 
 def _raw_end(cell: str, quote: str, position: int) -> int | None:

@@ -7,6 +7,8 @@ import re
 from ..model import Value
 from ..tokens import Token, split_at_commas
 
+MOST_NESTED = 50
+
 _ESCAPE = re.compile(
     r"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<u>[0-9a-fA-F]{1,4})|U(?P<U>[0-9a-fA-F]{1,8})"
     r"|(?P<joined>\r?\n[ \t]*)|(?P<other>.))",
@@ -27,7 +29,7 @@ _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _RAW = re.compile(r'raw"([^"]*[^"\\]|)"')
 
 
-def read_value(tokens: list[Token]) -> Value | None:
+def read_value(tokens: list[Token], levels: int = MOST_NESTED) -> Value | None:
     match [(token.kind, token.text) for token in tokens]:
         case [("string", text)]:
             decoded = decode(text[1:-1])
@@ -42,9 +44,9 @@ def read_value(tokens: list[Token]) -> Value | None:
         case [("operator", "-" | "+" as sign), *_]:
             return _signed(sign, read_value(tokens[1:]) if len(tokens) == 2 else None)
         case [("open", "["), *_, ("close", "]")]:
-            return _vector(tokens[1:-1], None)
+            return _vector(tokens[1:-1], None, levels - 1)
         case [("name", name), ("open", "["), *_, ("close", "]")] if name in _ELEMENTS or name == "Any":
-            return _vector(tokens[2:-1], _ELEMENTS.get(name))
+            return _vector(tokens[2:-1], _ELEMENTS.get(name), levels - 1)
     return None
 
 
@@ -87,11 +89,13 @@ def _signed(sign: str, value: Value | None) -> Value | None:
     return Value(-value.json, value.type, floating=value.floating) if isinstance(value.json, int | float) else None
 
 
-def _vector(tokens: list[Token], items: str | None) -> Value | None:
+def _vector(tokens: list[Token], items: str | None, levels: int) -> Value | None:
+    if levels == 0:
+        return None
     parts = split_at_commas(tokens)
     if not parts[-1]:
         parts.pop()  # nothing, or a comma at the end
-    values = [read_value(part) for part in parts]
+    values = [read_value(part, levels) for part in parts]
     read = [value for value in values if value is not None]
     if len(read) < len(values):
         return None

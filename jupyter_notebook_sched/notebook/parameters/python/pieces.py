@@ -43,7 +43,7 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _with_its_block(text: str, start: int, end: int) -> int:
-    """Where the statement ends that begins with the logical line ``start``–``end``: past its body and its clauses."""
+    """Where the statement ends whose first logical line is given: past its body and its clauses."""
     if not _COMPOUND.match(text, start):
         return end
     decorated, position = text.startswith("@", start), end

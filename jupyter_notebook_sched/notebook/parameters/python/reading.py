@@ -6,8 +6,9 @@ import ast
 import re
 from dataclasses import replace
 
+from ..assignments import CONTROL, FUNCTION, NO_ASSIGNMENT, SEVERAL, UPDATE
 from ..model import Parameter, Problem, Value
-from ..offsets import to_utf16
+from ..offsets import Places
 from .annotation import UNDECLARED, Declared, read_annotation
 from .statements import Statement, statements
 from .value import read_value
@@ -19,11 +20,11 @@ _TO_RIGHT_HAND_SIDE = re.compile(r"(?:\#[^\r\n]*|[^#=])*=(?:[ \t\f]|\\(?:\r\n|\r
 _UNREAD_CELL = re.compile(r"\s*%%(?!time\b|capture\b|prun\b)(\S+)")  # those three run the cell as Python
 
 _TOLD = {
-    ast.AugAssign: "An assignment that changes a value is not read; set the name to a plain value instead.",
-    ast.FunctionDef: "A function is not a parameter; move it to another cell.",
-    ast.AsyncFunctionDef: "A function is not a parameter; move it to another cell.",
+    ast.AugAssign: UPDATE,
+    ast.FunctionDef: FUNCTION,
+    ast.AsyncFunctionDef: FUNCTION,
     ast.ClassDef: "A class is not a parameter; move it to another cell.",
-    ast.Expr: "This line assigns nothing, so it is not a parameter; move it to another cell.",
+    ast.Expr: NO_ASSIGNMENT,
 }
 _CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
 
@@ -33,10 +34,13 @@ def read_cell(cell: str) -> tuple[list[Parameter], list[Problem]]:
     unread = _UNREAD_CELL.match(cell)
     if unread is not None:
         return [], [Problem(1, f"The cell is for %%{unread[1]}, so its parameters cannot be read.")]
-    found, problems = statements(cell)
+    found, problems = statements(Places(cell))
     parameters = []
     for statement in found:
-        told = _read(statement)
+        try:
+            told = _read(statement)
+        except RecursionError:
+            told = "This statement is nested too deeply to be read."
         if isinstance(told, Parameter):
             parameters.append(told)
         elif told is not None:
@@ -56,9 +60,9 @@ def _read(statement: Statement) -> Parameter | str | None:
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]) | ast.AnnAssign():
             return "Only a plain name can be a parameter."
         case ast.Assign():
-            return "Several names are set at once; give each its own line to make them parameters."
+            return SEVERAL
         case node if isinstance(node, _CONDITIONAL):
-            return "What is assigned inside a block is not read; assign it plainly to make it a parameter."
+            return CONTROL
         case node:
             return _TOLD.get(type(node), "This is not an assignment, so it is not a parameter.")
 
@@ -76,11 +80,11 @@ def _parameter(
     value = read_value(node) if node is not None else None
     parameter = replace(_typed(name, declared, value, node), help=told or None, source=source.rstrip())
     if node is None:
-        return replace(parameter, required=True, at=to_utf16(statement.cell, statement.end))
+        return replace(parameter, required=True, at=statement.places.utf16(statement.end))
     start = _right_hand_side(statement, target_end)
     if value is None:
         parameter = replace(parameter, expression=statement.cell[start : statement.end])
-    return replace(parameter, range=(to_utf16(statement.cell, start), to_utf16(statement.cell, statement.end)))
+    return replace(parameter, range=(statement.places.utf16(start), statement.places.utf16(statement.end)))
 
 
 def _right_hand_side(statement: Statement, target_end: int) -> int:

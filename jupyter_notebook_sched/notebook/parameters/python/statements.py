@@ -7,11 +7,12 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from ..assignments import UNREAD
 from ..model import Problem
-from ..offsets import after_bytes, line_end, line_number, line_starts
+from ..offsets import Places
 from .pieces import pieces
 
-MOST_PIECES = 2_000
+MOST_CHARACTERS_IN_PIECES = 200_000
 MOST_PROBLEMS = 20
 
 _FILENAME = "<parameters cell>"
@@ -23,13 +24,15 @@ warnings.filterwarnings("ignore", module=re.escape(_FILENAME))
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``start`` and ``end`` are character indexes in ``cell``; the node's own positions count within ``text``."""
+    """``start`` and ``end`` are character indexes in the cell; the node counts its lines from ``first_line``."""
 
-    cell: str
-    text: str
-    base: int
-    starts: list[int]
+    places: Places
+    first_line: int
     node: ast.stmt
+
+    @property
+    def cell(self) -> str:
+        return self.places.text
 
     @property
     def start(self) -> int:
@@ -41,59 +44,56 @@ class Statement:
 
     @property
     def line(self) -> int:
-        return line_number(self.cell, self.start)
+        return self.first_line + self.node.lineno - 1
 
     def end_of(self, node: ast.stmt | ast.expr) -> int:
-        assert node.end_lineno is not None and node.end_col_offset is not None  # the parser always sets them
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return self.index(node.end_lineno, node.end_col_offset)
 
     def index(self, line: int, column: int) -> int:
-        return self.base + after_bytes(self.text, self.starts[line - 1], column)
+        return self.places.after_bytes(self.first_line + line - 1, column)
 
     @property
     def rest_of_line(self) -> str:
         """What follows the statement in its last line."""
-        return self.cell[self.end : line_end(self.cell, self.end)]
+        return self.cell[self.end : self.places.line_end(self.end)]
 
 
-def statements(cell: str) -> tuple[list[Statement], list[Problem]]:
+def statements(places: Places) -> tuple[list[Statement], list[Problem]]:
     """Every statement that Python can parse; one problem for each that it cannot."""
     try:
-        return _parsed(cell, cell, 0), []
-    except _REFUSED:
-        return _piece_by_piece(cell)
+        return _parsed(places, 1, places.text), []
+    except _REFUSED as error:
+        if len(places.text) > MOST_CHARACTERS_IN_PIECES:
+            return [], [_syntax_problem(1, error)]
+        return _piece_by_piece(places)
 
 
-def _piece_by_piece(cell: str) -> tuple[list[Statement], list[Problem]]:
+def _piece_by_piece(places: Places) -> tuple[list[Statement], list[Problem]]:
     found: list[Statement] = []
     problems: list[Problem] = []
-    for count, (start, end) in enumerate(pieces(cell)):
-        if count == MOST_PIECES or len(problems) == MOST_PROBLEMS:
-            problems.append(
-                Problem(line_number(cell, start), "From here on the cell was not read: mend it above first.")
-            )
-            break
-        text = cell[start:end]
+    for start, end in pieces(places.text):
+        first_line, text = places.line(start), places.text[start:end]
+        if len(problems) == MOST_PROBLEMS:
+            return found, [*problems, Problem(first_line, UNREAD)]
         if _MAGIC.match(text):
             continue
         try:
-            found += _parsed(cell, text, start)
+            found += _parsed(places, first_line, text)
         except _REFUSED as error:
-            problems.append(_syntax_problem(cell, start, error))
+            problems.append(_syntax_problem(first_line, error))
     return found, problems
 
 
 _REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # the last two: nested too deeply to be parsed
 
 
-def _parsed(cell: str, text: str, base: int) -> list[Statement]:
-    module = ast.parse(text, _FILENAME)
-    starts = line_starts(text)
-    return [Statement(cell, text, base, starts, node) for node in module.body]
+def _parsed(places: Places, first_line: int, text: str) -> list[Statement]:
+    return [Statement(places, first_line, node) for node in ast.parse(text, _FILENAME).body]
 
 
-def _syntax_problem(cell: str, start: int, error: BaseException) -> Problem:
-    first = line_number(cell, start)
+def _syntax_problem(first_line: int, error: BaseException) -> Problem:
     if isinstance(error, SyntaxError) and error.lineno is not None:
-        return Problem(first + error.lineno - 1, f"Python cannot read this line: {error.msg}.")
-    return Problem(first, "Python cannot read this statement.")
+        return Problem(first_line + error.lineno - 1, f"Python cannot read this line: {error.msg}.")
+    return Problem(first_line, "Python cannot read this statement.")

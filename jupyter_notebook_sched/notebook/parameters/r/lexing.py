@@ -29,9 +29,12 @@ _CONDITIONED = frozenset({"if", "while", "for", "function"})
 
 
 def lex(cell: str, start: int) -> Iterator[Token]:
+    """Tokens from ``start`` on, up to one that is torn."""
     for found in _TOKEN.finditer(cell, start):
         if found.lastgroup is not None and found.lastgroup != "space":
             yield Token(found.lastgroup, found[0], found.start(), found.end())
+        if found.lastgroup == "torn":
+            return
 
 
 def continues(tokens: list[Token]) -> bool:

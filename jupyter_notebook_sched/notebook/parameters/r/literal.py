@@ -18,8 +18,10 @@ MOST_NESTED = 45  # R's parser has room for 50 open contexts
 
 _SYNTACTIC = re.compile(r"(?:[a-zA-Z]|\.(?!\d))[\w.]*", re.ASCII)
 _RESERVED = frozenset(
-    ["if", "else", "repeat", "while", "function", "for", "next", "break", "in", "TRUE", "FALSE", "NULL", "Inf", "NaN"]
-    + ["NA", "NA_integer_", "NA_real_", "NA_character_", "NA_complex_", "..."]
+    {
+        *("if", "else", "repeat", "while", "function", "for", "next", "break", "in", "TRUE", "FALSE", "NULL", "Inf"),
+        *("NaN", "NA", "NA_integer_", "NA_real_", "NA_character_", "NA_complex_", "..."),
+    }
 )
 _EMPTY = {"string": "character(0)", "integer": "integer(0)", "number": "numeric(0)", "boolean": "logical(0)"}
 

@@ -46,6 +46,9 @@ def read_value(tokens: list[Token]) -> Value | None:
 
 def decode(text: str) -> str | None:
     """What stands between two quotes, escapes resolved; None where R would refuse it."""
+    escapes = [(found["octal"] or found["hex"], found["other"]) for found in _ESCAPE.finditer(text)]
+    if any(of_byte for of_byte, _ in escapes) and any(not of_byte and not other for of_byte, other in escapes):
+        return None  # "mixing Unicode and octal/hex escapes in a string is not allowed"
     try:
         return _ESCAPE.sub(_character, text)
     except ValueError:
@@ -87,6 +90,8 @@ def _signed(sign: str, value: Value | None) -> Value | None:
 
 
 def _vector(tokens: list[Token]) -> Value | None:
+    if any(token.kind == "open" for token in tokens):
+        return None  # an element that is computed, or a vector in a vector
     values = [read_value(part) for part in split_at_commas(tokens)]
     scalars = [value for value in values if value is not None and not isinstance(value.json, list | None)]
     types = {value.type for value in scalars}
@@ -94,7 +99,7 @@ def _vector(tokens: list[Token]) -> Value | None:
         return None
     if types == {"integer", "number"}:
         types = {"number"}
-    if len(types) > 1 or "date" in types:
+    if len(types) > 1:
         return None
     elements: list[Json] = [value.json for value in scalars]
     return Value(elements, "array", items=types.pop())

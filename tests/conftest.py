@@ -1,0 +1,48 @@
+"""What all tests share: a runtime directory of their own, and the promise that no process outlives them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .house import House
+from .living import SESSION, end_marked, marked
+
+# Sockets and locks of other people's workers on this machine must not be met, and socket paths must stay short.
+RUNTIME = tempfile.mkdtemp(prefix="nbst-", dir="/tmp")
+os.environ["XDG_RUNTIME_DIR"] = RUNTIME
+os.environ[SESSION] = secrets.token_hex(8)
+LEAVING_SECONDS = 15.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fails the session where a process that a test started, and whatever that one started, is still there."""
+    yield
+    left = marked(patience=LEAVING_SECONDS)
+    end_marked()
+    shutil.rmtree(RUNTIME, ignore_errors=True)
+    assert not left, f"processes that outlived the tests: {left}"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A workspace of its own with the service layer; a worker only where the test starts one."""
+    house = House(tmp_path)
+    yield house
+    house.leave()
+
+
+@pytest.fixture(scope="module")
+def busy_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One workspace with one living worker for all tests of a file that only want to run notebooks."""
+    house = House(tmp_path_factory.mktemp("busy"))
+    house.start_worker()
+    yield house
+    house.leave()

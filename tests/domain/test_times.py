@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_notebook_sched.domain import times
+
+moments = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.timezones())
+
+
+@given(moments)
+def test_it_reads_back_what_it_wrote_to_the_millisecond(moment: datetime) -> None:
+    read = times.from_text(times.to_text(moment))
+    assert read == times.whole_milliseconds(moment.astimezone(timezone.utc))
+
+
+@given(moments, moments)
+def test_it_writes_text_that_sorts_as_time_does(one: datetime, other: datetime) -> None:
+    by_text = times.to_text(one) < times.to_text(other)
+    in_utc = [times.whole_milliseconds(moment.astimezone(timezone.utc)) for moment in (one, other)]
+    assert by_text == (in_utc[0] < in_utc[1])
+
+
+def test_it_tells_the_clock_in_utc_to_the_millisecond() -> None:
+    now = times.utc_now()
+    assert now.utcoffset() == timedelta(0)
+    assert now.microsecond % 1000 == 0
