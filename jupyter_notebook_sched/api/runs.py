@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..domain.run import Run, RunDetail
-from ..service import debugging, runs
+from ..service import debugging, runs, starting
 from ..service.context import Context
 from ..service.debugging import DebugCopy
 from ..service.forms import CreateRun, Nothing, OutputQuery, Rerun, RunsQuery
@@ -25,7 +25,7 @@ class Runs(SchedHandler):
     @operation("execute", body=CreateRun, answers={201: Run, 200: Run})
     async def post(self, form: CreateRun) -> None:
         """Runs a notebook as soon as there is a place."""
-        started = await self.call(runs.start, form)
+        started = await self.call(starting.start, form)
         self.answer(started.run, 200 if started.again else 201)
 
 
@@ -54,7 +54,7 @@ class RerunRun(SchedHandler):
     @operation("execute", body=Rerun, answers={201: Run, 200: Run}, errors=(404,))
     async def post(self, run_id: str, form: Rerun) -> None:
         """Runs it again: the same version, or the notebook as it is now."""
-        started = await self.call(runs.rerun, run_id, form)
+        started = await self.call(starting.rerun, run_id, form)
         self.answer(started.run, 200 if started.again else 201)
 
 

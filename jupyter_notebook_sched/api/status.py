@@ -22,6 +22,4 @@ class OpenApi(SchedHandler):
     @operation("read", answers={200: dict[str, Any]})
     async def get(self) -> None:
         """This API as an OpenAPI 3.1 document."""
-        from .routes import ROUTES
-
-        self.answer(openapi.document(ROUTES))
+        self.answer(openapi.document(self.settings["notebook_sched_routes"]))

@@ -54,7 +54,10 @@ class NotebookSched(ExtensionApp):
         self.threads = ThreadPoolExecutor(SERVICE_THREADS, thread_name_prefix="notebook-sched")
         self.worker = WorkerKeeper(settings, self.context.meeting, self.log)
         self.settings.update(
-            notebook_sched_context=self.context, notebook_sched_threads=self.threads, notebook_sched_worker=self.worker
+            notebook_sched_context=self.context,
+            notebook_sched_threads=self.threads,
+            notebook_sched_worker=self.worker,
+            notebook_sched_routes=ROUTES,
         )
         self._tasks: list[asyncio.Task[None]] = []
 

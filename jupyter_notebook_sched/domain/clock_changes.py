@@ -29,7 +29,7 @@ class Fire:
 
 def fires(expression: str, zone: ZoneInfo, after: datetime) -> Iterator[Fire]:
     """Every fire strictly after ``after`` (aware), in order, each moment once."""
-    first_wall = after.astimezone(zone).replace(tzinfo=None) - LARGEST_JUMP
+    first_wall = after.astimezone(zone).replace(tzinfo=None) - _set_back_soon(after, zone)
     walls = cron.wall_times(expression, first_wall)
     found = _fixed(walls, zone) if cron.is_fixed(expression) else _real_time(walls, zone)
     last = after
@@ -37,6 +37,12 @@ def fires(expression: str, zone: ZoneInfo, after: datetime) -> Iterator[Fire]:
         if fire.at > last:
             yield fire
             last = fire.at
+
+
+def _set_back_soon(after: datetime, zone: ZoneInfo) -> timedelta:
+    """By how much clocks go back within LARGEST_JUMP: wall times of that long ago come again."""
+    now, then = (moment.astimezone(zone).utcoffset() or timedelta() for moment in (after, after + LARGEST_JUMP))
+    return max(now - then, timedelta())
 
 
 def _fixed(walls: Iterator[datetime], zone: ZoneInfo) -> Iterator[Fire]:

@@ -62,6 +62,9 @@ def _refuse_what_means_otherwise(fields: list[str]) -> None:
             if str(low).isdigit() and str(high).isdigit() and int(low) >= int(high):
                 raise ValueError(f"the range {first}-{last} must run upwards; write a list such as {first},{last}")
     day, weekday = fields[2], fields[4]
+    if not {day, weekday} & {"*", "?"} and "*" in (day[0], weekday[0]):
+        # crontab(5) takes both together where one begins with "*", croniter either of them.
+        raise ValueError(f"{day!r} and {weekday!r} cannot be combined: name the days, or make two jobs, one for each")
     if day[0] not in "*?" and weekday[0] not in "*?" and re.search(r"[#wl]", day + re.sub(r"[a-z]{3}", "", weekday)):
         raise ValueError("a day of month cannot be combined with '#', 'L' or 'W'; make two jobs, one for each")
 

@@ -22,9 +22,9 @@ from .context import Context
 from .cursors import cursor_of, position_of
 from .forms import CreateJob, JobsQuery, Pause, RunJob
 from .job_answers import broken_answer, job_answer
-from .notebooks import Opened, checked_values, open_for_running, opened
+from .notebooks import Opened, checked_values, kept_snapshot, open_for_running, opened
 from .patching import patched
-from .runs import Started, kept_snapshot, start_new
+from .starting import start_new
 
 HORIZON = timedelta(days=366 * 100)
 
@@ -129,8 +129,7 @@ def run(context: Context, job_id: str, form: RunJob) -> Run:
     notebook = _current_source(context, job)
     sent = job.parameters | form.parameters
     new = run_of_job(job, "manual", notebook.snapshot.version, notebook.kernel, now, checked_values(notebook, sent))
-    started: Started = start_new(context, new, notebook.snapshot)
-    return started.run
+    return start_new(context, new, notebook.snapshot).run
 
 
 def delete(context: Context, job_id: str) -> None:

@@ -54,3 +54,13 @@ def checked_values(notebook: Opened, sent: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise Invalid.fields(errors, "invalid_parameters")
     return checked
+
+
+def kept_snapshot(context: Context, notebook: str, version: str) -> Snapshot:
+    """A version from the archive. Invalid where it is gone or damaged."""
+    try:
+        return versions.load(context.archive, notebook, version)
+    except (OSError, ValueError) as error:
+        raise Invalid(
+            f"the version {version[:12]} cannot be read from the archive: {error}", "source_unreadable"
+        ) from None

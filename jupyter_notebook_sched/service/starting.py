@@ -1,0 +1,153 @@
+"""Runs begin: a notebook as it is now, a job by hand, an earlier run again. A repeated request starts nothing twice."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+from sqlite_utils import Database
+
+from ..domain import ids
+from ..domain.retry import Retry
+from ..domain.run import Run
+from ..errors import Invalid, NotFound
+from ..scheduler import versions
+from ..scheduler.versions import Snapshot
+from ..store import idempotency, runs
+from ..store.runs import NewRun
+from . import not_yet
+from .context import Context
+from .forms import CreateRun, Rerun
+from .notebooks import Opened, checked_values, kept_snapshot, open_for_running, opened
+
+
+@dataclass(frozen=True)
+class Request:
+    """An idempotency key, and the digest of what was asked under it."""
+
+    key: str
+    digest: str
+
+
+class Started(msgspec.Struct, frozen=True):
+    """``again``: a repeated request, answered with the run that it started the first time."""
+
+    run: Run
+    again: bool
+
+
+def start(context: Context, form: CreateRun) -> Started:
+    """Runs a notebook as it is now, as soon as there is a place."""
+    request = _request(form, "")
+    if (known := _answered_before(context, request)) is not None:
+        return Started(known, again=True)
+    not_yet.refuse_in_run(form)
+    notebook = open_for_running(context, form.notebook, form.kernel)
+    parameters = checked_values(notebook, form.parameters)
+    now = context.clock()
+    new = NewRun(
+        id=ids.new_id(now),
+        name=form.name or default_name(notebook.snapshot.notebook),
+        notebook=notebook.snapshot.notebook,
+        source_version=notebook.snapshot.version,
+        kernel=notebook.kernel,
+        cause=form.cause,
+        created_at=now,
+        parameters=parameters,
+        parameters_template=form.parameters,
+        retry=form.retry,
+        timeout_seconds=form.timeout_seconds,
+        cell_timeout_seconds=form.cell_timeout_seconds,
+    )
+    return start_new(context, new, notebook.snapshot, request)
+
+
+def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Request | None = None) -> Started:
+    """Keeps the source, then the row that mentions it, then wakes the worker."""
+    context.store.make()
+    versions.keep(context.archive, snapshot)
+    with context.store.write() as db:
+        if request is not None:
+            if (known := _remembered(db, context, request)) is not None:
+                return Started(known, again=True)
+            idempotency.remember(db, request.key, request.digest, [new.id], new.created_at)
+        run = runs.insert(db, new)
+    context.committed()
+    return Started(run, again=False)
+
+
+def rerun(context: Context, run_id: str, form: Rerun) -> Started:
+    """A new run like an earlier one, on the same version or on the notebook as it is now."""
+    request = _request(form, run_id)
+    if (known := _answered_before(context, request)) is not None:
+        return Started(known, again=True)
+    not_yet.refuse_in_rerun(form)
+    with context.store.read() as db:
+        row, parent = runs.get_row(db, run_id), runs.get(db, run_id)
+    if row is None or parent is None:
+        raise NotFound(f"there is no run {run_id!r}")
+    notebook = _source_of_rerun(context, parent, form)
+    values = parent.parameters | (form.parameters or {})
+    now = context.clock()
+    new = NewRun(
+        id=ids.new_id(now),
+        job_id=parent.job_id,
+        parent_run_id=parent.id,
+        name=parent.name,
+        notebook=parent.notebook,
+        source_version=notebook.snapshot.version,
+        kernel=notebook.kernel,
+        cause="rerun",
+        created_at=now,
+        parameters=checked_values(notebook, values),
+        parameters_template=parent.parameters_template | (form.parameters or {}),
+        scheduled_for=parent.scheduled_for,
+        retry=msgspec.json.decode(row["retry"], type=Retry),
+        timeout_seconds=row["timeout_seconds"],
+        cell_timeout_seconds=row["cell_timeout_seconds"],
+        tags=parent.tags,
+    )
+    return start_new(context, new, notebook.snapshot, request)
+
+
+def default_name(notebook: str) -> str:
+    """The notebook's file name without its ending."""
+    return notebook.rpartition("/")[2].removesuffix(".ipynb")
+
+
+def _source_of_rerun(context: Context, parent: Run, form: Rerun) -> Opened:
+    if form.notebook is not None:
+        return open_for_running(context, form.notebook, parent.kernel)
+    if form.source == "current":
+        return open_for_running(context, parent.notebook, parent.kernel)
+    return opened(
+        context,
+        kept_snapshot(context, parent.notebook, parent.source_version),
+        context.known_kernel(parent.kernel, None),
+    )
+
+
+def _request(form: CreateRun | Rerun, of: str) -> Request | None:
+    """What identifies a request that may be repeated; ``of`` is the run that it repeats."""
+    if form.idempotency_key is None:
+        return None
+    content = msgspec.json.encode([type(form).__name__, of, form], order="deterministic")
+    return Request(form.idempotency_key, hashlib.sha256(content).hexdigest())
+
+
+def _answered_before(context: Context, request: Request | None) -> Run | None:
+    if request is None:
+        return None
+    with context.store.read() as db:
+        return _remembered(db, context, request)
+
+
+def _remembered(db: Database, context: Context, request: Request) -> Run | None:
+    """The run of the first such request; None where there was none, or its run was deleted."""
+    answered = idempotency.find(db, request.key, context.clock())
+    if answered is None:
+        return None
+    if answered.digest != request.digest:
+        raise Invalid("this idempotency_key was used with another request; use a new key", "idempotency_mismatch")
+    return runs.get(db, answered.run_ids[0])
