@@ -157,6 +157,7 @@ class Attempt:
         ledger = self.execution.ledger
         ended = Ended(outcome.state, outcome.reason, outcome.message, outcome.error, ledger.all(), ledger.progress())
         facts = msgspec.to_builtins(ended) | {"finished_at": to_text(utc_now())}
+        del facts["type"]
         try:
             sha256 = self.sink.seal(encode(self._with_provenance(facts)))
         except OSError as error:

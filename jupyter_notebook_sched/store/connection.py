@@ -44,16 +44,20 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Database]:
-        """A database to read from; several reads in one block see one moment."""
+        """A database to read from; several reads in one block see one moment.
+
+        Raises Unavailable (503) where the file cannot be read.
+        """
         if not self.exists():
             yield self._empty()
             return
         db = self._database()
-        db.execute("begin")
-        try:
-            yield db
-        finally:
-            db.execute("rollback")
+        with _told_plainly(self.path):
+            db.execute("begin")
+            try:
+                yield db
+            finally:
+                db.execute("rollback")
 
     @contextmanager
     def write(self) -> Iterator[Database]:
@@ -123,10 +127,13 @@ class Store:
 def make_state_directory(directory: Path) -> None:
     """The state directory, 0700, ignored by git; refused where it belongs to somebody else."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if directory.stat().st_uid != os.getuid():
+    found = directory.stat()
+    if found.st_uid != os.getuid():
         raise Unavailable(
             f"{directory} belongs to another user; set NotebookSched.state_dir to a directory of your own"
         )
+    if found.st_mode & 0o077:
+        directory.chmod(0o700)
     ignore = directory / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n")

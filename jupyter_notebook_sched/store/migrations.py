@@ -125,6 +125,15 @@ create table runs (
         else reason is null end)
 ) strict;
 
+create trigger runs_take_allowed_steps before update of state on runs
+when old.state <> new.state and not case old.state
+    when 'queued' then new.state in ('running', 'cancelled', 'skipped', 'failed')
+    when 'running' then new.state in ('succeeded', 'failed', 'cancelled', 'queued')
+    else false end
+begin
+    select raise(abort, 'a run does not take this step');
+end;
+
 create unique index runs_slot on runs (job_id, slot_key) where slot_key is not null;
 
 create index runs_waiting on runs (available_at, id) where state = 'queued';

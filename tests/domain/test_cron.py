@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from itertools import islice
 
@@ -29,7 +30,7 @@ REFUSED = {
     "x * * * *": "not acceptable",
     "1.5 * * * *": "not acceptable",
     "* * * * *,": "not acceptable",
-    "0 0 * foo *": "",
+    "0 0 * foo *": "not acceptable",
     "9-9 * * * *": "must run upwards",
     "0 22-6 * * *": "must run upwards",
     "0 0 * nov-feb *": "must run upwards",
@@ -73,9 +74,8 @@ ACCEPTED = {
 
 @pytest.mark.parametrize(("expression", "why"), REFUSED.items())
 def test_it_refuses_what_no_crontab_means_and_says_why(expression: str, why: str) -> None:
-    with pytest.raises(ValueError, match=".") as refused:
+    with pytest.raises(ValueError, match=re.escape(why)) as refused:
         next(cron.wall_times(expression, NEW_YEAR))
-    assert why in str(refused.value)
     assert "\n" not in str(refused.value)
 
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode, from_dict
 
 from .client import LiveClient
 from .kernels import KernelRequest, KernelStart, NoSuchKernel, end_politely, kill_if_alive
-from .outcome import CellLedger, Outcome, error_of_reply
+from .outcome import CellLedger, Outcome, error_of_reply, in_one_line
 
 INTERRUPT_GRACE = 2.0
 STARTUP_SECONDS = 120
@@ -138,7 +138,7 @@ class Execution:
             line for output in cell["outputs"] if output["output_type"] == "error" for line in output["traceback"]
         ]
         told = error_of_reply(index, cell, error.ename, error.evalue, traceback)
-        return Outcome("failed", "cell_error", f"cell {index + 1}: {told.name}: {told.value}", told)
+        return Outcome("failed", "cell_error", f"cell {index + 1}: {told.name}: {in_one_line(told.value)}", told)
 
     def _kernel_died(self) -> Outcome:
         return Outcome("failed", "kernel_died", "the kernel died; its process ended without an answer")

@@ -12,6 +12,8 @@ from ...domain.run import CellError, CellOutcome, CellState, Progress
 # ECMA-48 control sequences (colours in tracebacks).
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
+LONGEST_MESSAGE = 500
+
 
 class Outcome(msgspec.Struct, frozen=True):
     """``state`` with its ``reason`` and a ``message`` for a person (domain.states has the table)."""
@@ -47,6 +49,12 @@ class CellLedger:
 def plain_text(text: str) -> str:
     """Text without terminal escape codes."""
     return _TERMINAL_CODES.sub("", text)
+
+
+def in_one_line(text: str) -> str:
+    """The first line, at most LONGEST_MESSAGE characters of it."""
+    line = text.strip().split("\n")[0]
+    return line if len(line) <= LONGEST_MESSAGE else line[:LONGEST_MESSAGE] + "…"
 
 
 def error_of_reply(cell_index: int, cell: dict[str, Any], name: str, value: str, traceback: list[str]) -> CellError:

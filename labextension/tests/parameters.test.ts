@@ -1,0 +1,158 @@
+import { YNotebook } from '@jupyter/ydoc';
+import type { JSONObject } from '@lumino/coreutils';
+import { Problem } from '../src/api/problem';
+import { LiveCells } from '../src/model/cells';
+import { changedValues, ParametersSession, shownValues } from '../src/model/parameters';
+import type { CellText, Inspection, Parameter } from '../src/tokens/wire';
+import { moments } from './samples';
+
+/** Reads `name = <JSON>` lines: enough of a language for a session to work on. */
+class LineReader {
+  asked: (JSONObject | null)[] = [];
+  delay = 0;
+
+  async inspect(cells: CellText[], kernel: string | null, values: JSONObject | null): Promise<Inspection> {
+    this.asked.push(values);
+    await moments(this.delay);
+    const cell = cells.findIndex(({ tags }) => tags.includes('parameters'));
+    const parameters: Parameter[] = [];
+    const edits = [];
+    let start = 0;
+    for (const line of cell < 0 ? [] : cells[cell].source.split('\n')) {
+      const [, name, text] = /^(\w+) = (.*)$/.exec(line) ?? [];
+      if (name) {
+        parameters.push({ name, type: 'any', nullable: true, default: JSON.parse(text), required: false });
+        if (values && name in values) {
+          const from = start + line.indexOf(text);
+          edits.push({ cell, start: from, end: from + text.length, text: JSON.stringify(values[name]) });
+        }
+      }
+      start += line.length + 1;
+    }
+    const refused = Object.entries(values ?? {}).filter(([, value]) => value === 'refuse me');
+    if (refused.length) {
+      const errors = refused.map(([name]) => ({ field: `values.${name}`, message: 'A whole number' }));
+      throw new Problem(422, 'Some values do not fit', 'invalid', errors);
+    }
+    return { kernel, language: 'lines', cell_index: cell < 0 ? null : cell, parameters, problems: [], edits };
+  }
+}
+
+async function open(source: string, readOnly = false) {
+  const shared = YNotebook.create() as YNotebook;
+  const cell = { cell_type: 'code' as const, source, metadata: { tags: ['parameters'] }, outputs: [], execution_count: null };
+  shared.fromJSON({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] });
+  const server = new LineReader();
+  const session = new ParametersSession(server, new LiveCells(shared), () => readOnly, 5);
+  await session.settle();
+  return { cell: shared.cells[0], server, session };
+}
+
+describe('ParametersSession', () => {
+  it('shows what the cell says', async () => {
+    const { session } = await open('region = "us"\nn = 1');
+    expect(session.values).toEqual({ region: 'us', n: 1 });
+  });
+
+  it('writes what is typed in the form into the cell', async () => {
+    const { cell, session } = await open('region = "us"\nn = 1');
+    session.edit('region', 'fr');
+    session.edit('n', 20);
+    await moments(40);
+    expect(cell.getSource()).toBe('region = "fr"\nn = 20');
+    expect(session.values).toEqual({ region: 'fr', n: 20 });
+  });
+
+  it('shows what is typed in the cell', async () => {
+    const { cell, session } = await open('n = 1');
+    cell.updateSource(4, 5, '7');
+    await moments(40);
+    expect(session.values).toEqual({ n: 7 });
+  });
+
+  it('shows typed text at once, before any answer', async () => {
+    const { server, session } = await open('n = 1');
+    server.delay = 30;
+    session.edit('n', 5);
+    expect(session.values).toEqual({ n: 5 });
+  });
+
+  it('keeps a refused value in the form with its error, and writes the others', async () => {
+    const { cell, session } = await open('n = 1\nm = 1');
+    session.edit('n', 'refuse me');
+    session.edit('m', 2);
+    expect(await session.settle()).toBe(false);
+    expect(session.errors).toEqual({ n: 'A whole number' });
+    expect(session.values).toEqual({ n: 'refuse me', m: 2 });
+    expect(cell.getSource()).toBe('n = 1\nm = 2');
+  });
+
+  it('lets the cell win over a refused value when somebody types there', async () => {
+    const { cell, session } = await open('n = 1');
+    session.edit('n', 'refuse me');
+    await session.settle();
+    cell.updateSource(4, 5, '3');
+    await moments(40);
+    expect(session.errors).toEqual({});
+    expect(session.values).toEqual({ n: 3 });
+  });
+
+  it('drops edits that were made for an older text', async () => {
+    const { cell, server, session } = await open('n = 1');
+    server.delay = 20;
+    session.edit('n', 5);
+    const settled = session.settle();
+    await moments(5);
+    cell.updateSource(0, 0, 'first = 0\n');
+    await settled;
+    await session.settle();
+    expect(cell.getSource()).toBe('first = 0\nn = 5');
+  });
+
+  it('asks once for a burst of typing', async () => {
+    const { server, session } = await open('n = 1');
+    server.asked = [];
+    for (const value of [1, 12, 123]) {
+      session.edit('n', value);
+    }
+    await moments(60);
+    expect(server.asked.filter(values => values !== null)).toEqual([{ n: 123 }]);
+  });
+
+  it('keeps typed values as the run\'s own where the notebook cannot be written', async () => {
+    const { cell, session } = await open('n = 1', true);
+    session.edit('n', 5);
+    expect(await session.settle()).toBe(true);
+    expect(cell.getSource()).toBe('n = 1');
+    expect(session.values).toEqual({ n: 5 });
+  });
+
+  it('forgets values of a parameter that is gone', async () => {
+    const { cell, session } = await open('n = 1\nm = 1');
+    session.edit('m', 'refuse me');
+    await session.settle();
+    cell.setSource('n = 1');
+    await moments(40);
+    expect(session.values).toEqual({ n: 1 });
+    expect(session.errors).toEqual({});
+  });
+});
+
+describe('values of a run', () => {
+  const parameters: Parameter[] = [
+    { name: 'region', type: 'string', nullable: false, default: 'us', required: false },
+    { name: 'today', type: 'any', nullable: false, default: null, required: false, expression: 'date.today()' },
+    { name: 'key', type: 'string', nullable: false, default: null, required: true }
+  ];
+
+  it('leave out what only the run can compute and what has no value', () => {
+    expect(shownValues(parameters, {})).toEqual({ region: 'us' });
+  });
+
+  it('are for a job only those that differ from the cell', () => {
+    expect(changedValues(parameters, { region: 'us', today: '2026-11-20', key: 'k' })).toEqual({
+      today: '2026-11-20',
+      key: 'k'
+    });
+  });
+});

@@ -1,0 +1,85 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import type { Job, Run, RunEvent } from '../src/tokens/wire';
+
+export const trans = nullTranslator.load('jupyter_notebook_sched');
+
+export function aRun(own: Partial<Run> = {}): Run {
+  return {
+    id: '01',
+    job_id: null,
+    parent_run_id: null,
+    name: 'daily_plays',
+    notebook: 'reports/daily_plays.ipynb',
+    parameters: {},
+    cause: 'manual',
+    scheduled_for: null,
+    covers: null,
+    state: 'queued',
+    reason: null,
+    message: null,
+    attempt: 1,
+    max_attempts: 1,
+    created_at: '2026-11-20T07:00:00Z',
+    available_at: '2026-11-20T07:00:00Z',
+    started_at: null,
+    finished_at: null,
+    duration_seconds: null,
+    cancel_requested_at: null,
+    progress: { done: 0, total: 0, current: null },
+    error: null,
+    output: null,
+    kernel_alive_until: null,
+    ...own
+  };
+}
+
+export function aJob(own: Partial<Job> = {}): Job {
+  return {
+    id: 'j1',
+    name: 'Daily report',
+    notebook: 'reports/daily_plays.ipynb',
+    source: 'pinned',
+    parameters: {},
+    kernel: null,
+    trigger: { type: 'cron', cron: '0 7 * * 1-5', timezone: 'UTC' },
+    retry: { max_attempts: 1, delay_seconds: 30 },
+    timeout_seconds: null,
+    cell_timeout_seconds: null,
+    tags: [],
+    description: '',
+    paused: false,
+    source_version: 'ab',
+    notebook_changed: false,
+    notebook_missing: false,
+    next_run_at: '2026-11-23T07:00:00Z',
+    last_run: null,
+    problem: null,
+    created_at: '2026-11-20T07:00:00Z',
+    updated_at: '2026-11-20T07:00:00Z',
+    revision: 1,
+    ...own
+  };
+}
+
+let seq = 0;
+
+export function anEvent(own: Partial<RunEvent> = {}): RunEvent {
+  seq += 1;
+  return {
+    kind: 'run',
+    seq,
+    at: new Date(Date.UTC(2026, 10, 20, 7, 0, seq)).toISOString(),
+    run_id: '01',
+    job_id: null,
+    notebook: 'reports/daily_plays.ipynb',
+    state: 'running',
+    reason: null,
+    attempt: 1,
+    progress: null,
+    ...own
+  };
+}
+
+export function moments(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,66 @@
+"""Rows as tests need them: valid, and the same each time but for what a test names."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from jupyter_notebook_sched.domain import ids
+from jupyter_notebook_sched.domain.job import Job
+from jupyter_notebook_sched.domain.run import Run
+from jupyter_notebook_sched.domain.trigger import Cron
+from jupyter_notebook_sched.store import attempts, runs
+from jupyter_notebook_sched.store.attempts import Claimed
+from jupyter_notebook_sched.store.connection import Store
+from jupyter_notebook_sched.store.runs import NewRun
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=timezone.utc)
+SECOND = timedelta(seconds=1)
+ME, OTHER = "here/boot/1/10/100", "there/boot/1/20/200"
+
+
+def new_run(now: datetime = NOON, **fields: Any) -> NewRun:
+    standard = {"name": "report", "notebook": "report.ipynb", "source_version": "0" * 64, "kernel": "python3"}
+    return NewRun(**{"id": ids.new_id(now), "cause": "api", "created_at": now, **standard, **fields})
+
+
+def new_job(now: datetime = NOON, **fields: Any) -> Job:
+    standard = {
+        "id": ids.new_id(now),
+        "name": "Daily report",
+        "notebook": "report.ipynb",
+        "source_version": "0" * 64,
+        "trigger": Cron("0 7 * * *", "UTC"),
+        "next_run_at": None,
+        "last_slot": None,
+        "problem": None,
+        "created_at": now,
+        "updated_at": now,
+        "revision": 1,
+    }
+    return Job(**(standard | fields))
+
+
+def queued(store: Store, now: datetime = NOON, **fields: Any) -> Run:
+    with store.write() as db:
+        return runs.insert(db, new_run(now, **fields))
+
+
+def claim(store: Store, owner: str = ME, now: datetime = NOON) -> Claimed | None:
+    with store.write() as db:
+        return attempts.claim(db, owner, "here", now)
+
+
+def running(store: Store, owner: str = ME, now: datetime = NOON, **fields: Any) -> Claimed:
+    """A run that was just made and claimed; nothing else waits."""
+    queued(store, now, **fields)
+    claimed = claim(store, owner, now)
+    assert claimed is not None
+    return claimed
+
+
+def stored(store: Store, run_id: str) -> Run:
+    with store.read() as db:
+        run = runs.get(db, run_id)
+    assert run is not None
+    return run
