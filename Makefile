@@ -45,7 +45,7 @@ python-test: $(VENV)/.dev
 	$(BIN)/python -m pytest tests --ignore=tests/browser
 
 browser-test: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -o addopts=--import-mode=importlib  # its loop and pytest-jupyter's do not mix
 
 system-packages: $(VENV)/.dev
 	@$(BIN)/python scripts/system_packages.py --install

@@ -19,7 +19,8 @@ const chunks = readdirSync(STATIC)
  */
 function startChunks() {
   const entry = chunks.find(({ name }) => name.startsWith('remoteEntry'));
-  const exposed = /["']\.\/(?:index|extension|style)["']\s*:\s*(?:\(\)\s*=>|function\s*\(\)\s*\{)([^]*?)(?=,\s*["']\.\/|\}\s*[,;])/g;
+  const exposed =
+    /["']\.\/(?:index|extension|style)["']\s*:\s*(?:\(\)\s*=>|function\s*\(\)\s*\{)([^]*?)(?=,\s*["']\.\/|\}\s*[,;])/g;
   const ids = [...entry.text.matchAll(exposed)].flatMap(([, body]) =>
     [...body.matchAll(/\.e\((?:["']([\w-]+)["']|(\d+))\)/g)].map(match => match[1] ?? match[2])
   );
@@ -38,6 +39,8 @@ for (const { name, weight } of chunks.sort((left, right) => right.weight - left.
 const measured = { start: kilobytes(start), all: kilobytes(chunks) };
 for (const [which, limit] of Object.entries(LIMITS)) {
   const over = measured[which] > limit;
-  console.log(`${measured[which].toFixed(1)} KB gzipped ${which === 'all' ? 'in all' : 'at start'}, limit ${limit} KB${over ? ': TOO MUCH' : ''}`);
+  console.log(
+    `${measured[which].toFixed(1)} KB gzipped ${which === 'all' ? 'in all' : 'at start'}, limit ${limit} KB${over ? ': TOO MUCH' : ''}`
+  );
   process.exitCode ||= over ? 1 : 0;
 }

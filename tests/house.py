@@ -20,7 +20,7 @@ from jupyter_notebook_sched.config import Settings
 from jupyter_notebook_sched.domain.job import JobAnswer
 from jupyter_notebook_sched.domain.run import Run, RunDetail
 from jupyter_notebook_sched.domain.states import ENDED
-from jupyter_notebook_sched.service import jobs, runs
+from jupyter_notebook_sched.service import jobs, runs, starting
 from jupyter_notebook_sched.service.context import Context
 from jupyter_notebook_sched.service.forms import CreateJob, CreateRun
 from jupyter_notebook_sched.service.validating import form_of
@@ -50,7 +50,7 @@ class House:
         return path
 
     def run(self, notebook: str, **fields: Any) -> Run:
-        return runs.start(self.context, form_of(CreateRun, {"notebook": notebook, **fields})).run
+        return starting.start(self.context, form_of(CreateRun, {"notebook": notebook, **fields})).run
 
     def job(self, notebook: str, cron: str | None = "0 7 * * *", **fields: Any) -> JobAnswer:
         trigger = None if cron is None else {"type": "cron", "cron": cron, "timezone": "UTC"}

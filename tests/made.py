@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
+
+from sqlite_utils import Database
 
 from jupyter_notebook_sched.domain import ids
 from jupyter_notebook_sched.domain.job import Job
@@ -13,6 +16,11 @@ from jupyter_notebook_sched.store import attempts, runs
 from jupyter_notebook_sched.store.attempts import Claimed
 from jupyter_notebook_sched.store.connection import Store
 from jupyter_notebook_sched.store.runs import NewRun
+
+
+class Interrupted(Exception):
+    """What a test's own write raises half-way."""
+
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=timezone.utc)
 SECOND = timedelta(seconds=1)
@@ -39,6 +47,13 @@ def new_job(now: datetime = NOON, **fields: Any) -> Job:
         "revision": 1,
     }
     return Job(**(standard | fields))
+
+
+def write_half(store: Store, change: Callable[[Database], object]) -> None:
+    """A transaction that fails after ``change``: Interrupted."""
+    with store.write() as db:
+        change(db)
+        raise Interrupted
 
 
 def queued(store: Store, now: datetime = NOON, **fields: Any) -> Run:

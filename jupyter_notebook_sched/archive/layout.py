@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 from ..domain import ids
@@ -37,13 +38,16 @@ class Archive:
         Links are never followed: nothing of ours is one, so one that is there was put there by somebody.
         """
         parts = path.strip("/").split("/") if path.strip("/") else []
-        if any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts):
+        if any(part in ("", ".", "..") or "\0" in part or os.sep in part for part in parts):
             return None
         if parts and parts[0] not in (SOURCES, RUNS):
             return None
         found = self.root
         for part in parts:
             found = found / part
-            if found.is_symlink():
+            try:
+                if found.is_symlink():
+                    return None
+            except OSError:  # longer than any name can be
                 return None
         return found

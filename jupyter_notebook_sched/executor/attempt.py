@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from ..archive import outputs, sources
 from ..archive.layout import Archive, output_path
 from ..domain.states import RunState
+from ..domain.times import to_text
 from ..errors import SchedError, Unavailable
 from ..store import attempts, runs
 from ..store.attempts import Claimed, Ending
@@ -124,7 +125,7 @@ class AttemptKeeper:
                 "parameters": run.parameters,
                 "kernel": run.kernel,
                 "cause": run.cause,
-                "scheduled_for": run.scheduled_for,
+                "scheduled_for": None if run.scheduled_for is None else to_text(run.scheduled_for),
             },
             timeout_seconds=claimed.timeout_seconds,
             cell_timeout_seconds=claimed.cell_timeout_seconds,

@@ -72,21 +72,28 @@ class Attempt:
         self.told: Advanced | None = None
 
     async def carry_out(self) -> None:
-        """The steps of an attempt."""
+        """The attempt, and its end told; a fault of ours is the end of this attempt alone."""
+        try:
+            ended = await self._steps()
+        except Exception as error:
+            traceback.print_exc()
+            ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
+        await self._tell(ended)
+
+    async def _steps(self) -> Ended:
+        """What an attempt is, from its order to its final file."""
         try:
             notebook, start, request = self._prepare()
         except (SchedError, kernels.NoSuchKernel) as error:
-            await self._tell(Ended("failed", "invalid", str(error)))
-            return
+            return Ended("failed", "invalid", str(error))
         self.execution = Execution(notebook, self._limits(), self._changed)
         self.saver = Saver(self._running_bytes, self.sink.save)
         outcome = await self._execute(start, request)
         left = processes.end_descendants(os.getpid())
         if left:
-            outcome = msgspec.structs.replace(
-                outcome, message=f"{outcome.message or ''} (processes {left} could not be ended)"
-            )
-        await self._tell(self._seal(outcome))
+            message = f"{outcome.message or ''} (processes {left} could not be ended)"
+            outcome = msgspec.structs.replace(outcome, message=message)
+        return self._seal(outcome)
 
     def _prepare(self) -> tuple[dict[str, Any], kernels.KernelStart, kernels.KernelRequest]:
         """The document to execute, parameters injected, and the kernel to start. SchedError where it cannot be done."""
@@ -110,9 +117,6 @@ class Attempt:
         helpers = [asyncio.create_task(self._follow_orders()), asyncio.create_task(self._tell_and_save())]
         try:
             return await self.execution.run(start, request)
-        except Exception:
-            traceback.print_exc()
-            return Outcome("failed", "internal", f"a fault of Notebook Sched itself: {traceback.format_exc(limit=-1)}")
         finally:
             for helper in helpers:
                 helper.cancel()

@@ -14,7 +14,6 @@ from pathlib import Path
 
 PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
-PR_SET_PDEATHSIG = 1
 
 
 def become_subreaper() -> None:
@@ -26,13 +25,6 @@ def name_process(name: str) -> None:
     """The name that ``ps`` and /proc/PID/comm show (at most 15 bytes)."""
     if sys.platform == "linux":
         _libc().prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
-
-
-def die_with_parent(parent: int) -> None:
-    """SIGKILL for this process when its parent ends, even if that happened before the call."""
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if sys.platform == "linux" and os.getppid() != parent:
-        os._exit(1)
 
 
 def descendants(root: int) -> list[int]:

@@ -28,6 +28,7 @@ WAKE = b"wake"
 DRAIN = b"drain"
 STAY = b"stay"
 LONGEST_SOCKET_PATH = 90
+LONGEST_PARENT = 24
 
 
 class Rendezvous:
@@ -138,9 +139,11 @@ def _short(identity: Identity) -> str:
 
 
 def _base() -> Path:
-    """``$XDG_RUNTIME_DIR`` where it is a directory of ours (XDG Base Directory specification), else under /tmp."""
-    given = os.environ.get("XDG_RUNTIME_DIR", "")
-    if given and os.path.isdir(given) and os.access(given, os.W_OK):
-        return Path(given) / "notebook-sched"
+    """``$XDG_RUNTIME_DIR`` where it is a directory of ours (XDG Base Directory specification), else the temporary
+    directory; one that is too long for sockets is passed over."""
     user = os.getuid() if sys.platform != "win32" else os.environ.get("USERNAME", "user")
-    return Path(tempfile.gettempdir()) / f"notebook-sched-{user}"
+    of_mine, of_all = "notebook-sched", f"notebook-sched-{user}"
+    for parent, name in ((os.environ.get("XDG_RUNTIME_DIR", ""), of_mine), (tempfile.gettempdir(), of_all)):
+        if len(os.fsencode(parent)) <= LONGEST_PARENT and os.path.isdir(parent) and os.access(parent, os.W_OK):
+            return Path(parent) / name
+    return Path("/tmp") / of_all

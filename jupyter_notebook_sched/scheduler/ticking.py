@@ -13,9 +13,10 @@ from ..domain.job import Job
 from ..domain.run import Covers
 from ..domain.states import RunState
 from ..domain.times import to_text
-from ..errors import SchedError
+from ..errors import SchedError, Unavailable
 from ..store import attempts, jobs, runs
 from ..store.connection import Store
+from ..store.jobs import Broken
 from ..workspace import Workspace
 from . import versions
 from .making_runs import run_of_job
@@ -37,23 +38,26 @@ class Scheduler:
         with self.store.read() as db:
             due = jobs.due(db, now, JOBS_A_TICK)
         for job in due:
-            self._advance(job.id, now)
+            self._advance(job, now)
         return len(due) == JOBS_A_TICK
 
-    def _advance(self, job_id: str, now: datetime) -> None:
+    def _advance(self, job: Job | Broken, now: datetime) -> None:
         """One job, in a transaction of its own: one that cannot be scheduled is told on itself and harms no other."""
         try:
+            if isinstance(job, Broken):
+                self._tell_problem(job.id, job.message, now)
+                return
+            due = due_slots(job, now)  # before the transaction: it takes its time after a long outage
             with self.store.write() as db:
-                job = jobs.get(db, job_id)
-                if isinstance(job, Job) and job.next_run_at is not None and job.next_run_at <= now and not job.paused:
-                    self._record(db, job, due_slots(job, now), now)
-                elif isinstance(job, jobs.Broken):
-                    jobs.record_problem(db, job.id, job.message, now)
+                if jobs.get(db, job.id) == job:  # else it was changed meanwhile, and the next tick sees it anew
+                    self._record(db, job, due, now)
+        except Unavailable:
+            raise
         except (ValueError, AttributeError, TypeError) as error:
-            self._tell_problem(job_id, f"this schedule cannot be followed: {error}", now)
+            self._tell_problem(job.id, f"this schedule cannot be followed: {error}", now)
         except Exception as error:
-            log.exception("job %s could not be scheduled", job_id)
-            self._tell_problem(job_id, f"this job could not be scheduled: {error}", now)
+            log.exception("job %s could not be scheduled", job.id)
+            self._tell_problem(job.id, f"this job could not be scheduled: {error}", now)
 
     def _record(self, db: Database, job: Job, due: Due, now: datetime) -> None:
         if due.missed is not None:

@@ -89,17 +89,15 @@ def patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
     if revision is not None and revision != before.revision:
         raise Conflict("this job was changed meanwhile; read it again and repeat your change", "stale_revision")
     notebook, spec = _checked(context, form, before, now)
-    restarts = spec.trigger != before.trigger or (before.paused and not spec.paused)
+    restarts = spec.trigger != before.trigger or before.paused != spec.paused or before.problem is not None
     after = msgspec.structs.replace(
-        before,
-        **msgspec.structs.asdict(spec),
-        source_version=notebook.snapshot.version,
-        next_run_at=_next_run(spec, now) if restarts or spec.paused else before.next_run_at,
-        problem=None,
+        before, **msgspec.structs.asdict(spec), source_version=notebook.snapshot.version, problem=None
     )
+    if restarts:
+        after = _rescheduled(after, now)
     if notebook.snapshot.version != before.source_version:
         versions.keep(context.archive, notebook.snapshot)
-    return _save(context, after, _told(before, after), now)
+    return _save(context, after, _told(before, after), now, restarts)
 
 
 def pause(context: Context, job_id: str, form: Pause) -> JobAnswer:
@@ -108,10 +106,10 @@ def pause(context: Context, job_id: str, form: Pause) -> JobAnswer:
         raise NotAvailableYet(
             "until: is not available in this version yet; leave it out", errors=[FieldError("until", not_yet.MESSAGE)]
         )
-    job = _sound(context, job_id)
+    job, now = _sound(context, job_id), context.clock()
     if job.paused:
         return get(context, job_id)
-    return _save(context, msgspec.structs.replace(job, paused=True, next_run_at=None), "paused", context.clock())
+    return _save(context, _rescheduled(msgspec.structs.replace(job, paused=True), now), "paused", now, True)
 
 
 def resume(context: Context, job_id: str) -> JobAnswer:
@@ -119,8 +117,8 @@ def resume(context: Context, job_id: str) -> JobAnswer:
     job, now = _sound(context, job_id), context.clock()
     if not job.paused:
         return get(context, job_id)
-    resumed = msgspec.structs.replace(job, paused=False)
-    return _save(context, msgspec.structs.replace(resumed, next_run_at=_next_run(resumed, now)), "resumed", now)
+    resumed = msgspec.structs.replace(job, paused=False, problem=None)
+    return _save(context, _rescheduled(resumed, now), "resumed", now, True)
 
 
 def run(context: Context, job_id: str, form: RunJob) -> Run:
@@ -146,7 +144,8 @@ def _checked(context: Context, form: JobSpec, before: Job | None, now: datetime)
     """The notebook that the job runs and the spec with its values checked; every invalid part at once."""
     not_yet.refuse_in_job(form)
     errors = []
-    if isinstance(form.trigger, Cron) and (before is None or form.trigger != before.trigger):
+    unproven = before is None or before.problem is not None or form.trigger != before.trigger
+    if isinstance(form.trigger, Cron) and unproven:
         errors += [FieldError(f"trigger.{name}", text) for name, text in trigger.problems(form.trigger, now).items()]
     notebook = None
     try:
@@ -176,10 +175,19 @@ def _current_source(context: Context, job: Job) -> Opened:
     return opened(context, snapshot, context.known_kernel(job.kernel, snapshot.kernel))
 
 
-def _next_run(spec: JobSpec, now: datetime) -> datetime | None:
+def _rescheduled(job: Job, now: datetime) -> Job:
+    """From now on, and never again a due time that is on record (the clock may have gone back)."""
+    after = now if job.last_slot is None else max(now, job.last_slot)
+    try:
+        return msgspec.structs.replace(job, next_run_at=_next_run(job, after))
+    except ValueError as error:
+        raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
+
+
+def _next_run(spec: JobSpec, after: datetime) -> datetime | None:
     if spec.paused or not isinstance(spec.trigger, Cron):
         return None
-    return trigger.next_fire(spec.trigger, now).at
+    return trigger.next_fire(spec.trigger, after).at
 
 
 def _sound(context: Context, job_id: str) -> Job:
@@ -193,9 +201,9 @@ def _sound(context: Context, job_id: str) -> Job:
     return found
 
 
-def _save(context: Context, job: Job, told: str, now: datetime) -> JobAnswer:
+def _save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> JobAnswer:
     with context.store.write() as db:
-        if not jobs.update(db, job, told, now):
+        if not jobs.update(db, job, told, now, reschedules):
             raise Conflict("this job was changed meanwhile; read it again and repeat your change", "stale_revision")
     context.committed()
     return get(context, job.id)

@@ -109,10 +109,14 @@ class Store:
             )
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         db = Database(connection, execute_plugins=False)
-        # NORMAL loses acknowledged rows when the power goes (https://www.sqlite.org/pragma.html#pragma_synchronous).
-        connection.execute("pragma synchronous = full")
-        connection.execute(f"pragma journal_mode = {self.journal_mode}")
-        migrations.bring_up_to_date(db, self.path)
+        try:
+            # NORMAL loses acknowledged rows in a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
+            connection.execute("pragma synchronous = full")
+            connection.execute(f"pragma journal_mode = {self.journal_mode}")
+            migrations.bring_up_to_date(db, self.path)
+        except BaseException:
+            connection.close()
+            raise
         return db
 
     def _empty(self) -> Database:

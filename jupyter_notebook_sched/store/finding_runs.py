@@ -98,16 +98,17 @@ def _conditions(filter: RunFilter) -> tuple[list[str], list[Any]]:
         # The query string carries text: true, 1, 1.5 and "us" are compared as SQLite and JSON write them.
         conditions.append(
             """exists (select 1 from json_each(runs.parameters) as p where p.key = ?
-                       and (p.atom = ? or cast(p.atom as text) = ?
-                            or (p.type = ? and p.type in ('true', 'false', 'null'))))"""
+                       and case when p.type in ('true', 'false', 'null') then p.type
+                           else cast(p.atom as text) end = ?)"""
         )
-        values += [name, wanted, wanted, wanted]
+        values += [name, wanted]
     for word in filter.words:
         pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         spaced = (
             "' ' || replace(replace(replace(replace(name || ' ' || notebook, '/', ' '), '.', ' '), '-', ' '), '_', ' ')"
         )
-        conditions.append(f"({spaced} || ' ' || name || ' ' || notebook) like ? escape '\\'")
+        unspaced = "' ' || name || ' ' || notebook || ' ' || replace(notebook, '/', ' ')"
+        conditions.append(f"({spaced} || {unspaced}) like ? escape '\\'")
         values.append(f"% {pattern}%")
     column = "created_at" if filter.by == "created_at" else "scheduled_for"
     for moment, compare in ((filter.since, ">="), (filter.until, "<")):

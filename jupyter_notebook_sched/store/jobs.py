@@ -34,22 +34,25 @@ def insert(db: Database, job: Job) -> None:
     outbox.tell_job(db, job.id, "created", job.created_at)
 
 
-def update(db: Database, job: Job, told: str, now: datetime) -> bool:
-    """Writes the job if its row still has ``job.revision``, which then grows by one; ``told`` is the event's change."""
+def update(db: Database, job: Job, told: str, now: datetime, reschedules: bool = False) -> bool:
+    """Writes the job if its row still has ``job.revision``, which then grows by one; ``told`` is the event's change.
+
+    How far the scheduler has come is the scheduler's alone; ``reschedules``: but the next due time is ``job``'s.
+    """
     changed = change(
         db,
         """update jobs set name = :name, notebook = :notebook, spec = :spec, paused = :paused,
-               source_version = :source_version, next_run_at = :next_run_at, last_slot = :last_slot,
-               problem = :problem, updated_at = :updated_at, revision = revision + 1
+               source_version = :source_version, problem = :problem, updated_at = :updated_at, revision = revision + 1,
+               next_run_at = case when :reschedules then :next_run_at else next_run_at end
            where id = :id and revision = :revision""",
-        _columns(job) | {"revision": job.revision, "updated_at": text_or_none(now)},
+        _columns(job) | {"revision": job.revision, "updated_at": text_or_none(now), "reschedules": reschedules},
     )
     if changed:
         outbox.tell_job(db, job.id, told, now)
     return bool(changed)
 
 
-def record_slot(db: Database, job_id: str, last_slot: datetime, next_run_at: datetime | None) -> None:
+def record_slot(db: Database, job_id: str, last_slot: datetime | None, next_run_at: datetime | None) -> None:
     """How far the scheduler has come with this job."""
     change(
         db,
@@ -72,15 +75,21 @@ def get(db: Database, job_id: str) -> Job | Broken | None:
 def due(db: Database, now: datetime, limit: int = 500) -> list[Job | Broken]:
     """Jobs whose next run is due, the longest due first."""
     rows = select(
-        db, "select * from jobs where next_run_at <= ? order by next_run_at limit ?", [text_or_none(now), limit]
+        db,
+        "select * from jobs where next_run_at <= ? and not paused order by next_run_at limit ?",
+        [text_or_none(now), limit],
     )
     return [job_of(row) for row in rows]
 
 
 def next_due(db: Database) -> str | None:
-    """The earliest next run of all jobs (text, UTC)."""
-    row = db.conn.execute("select min(next_run_at) from jobs").fetchone()
-    return row[0] if row else None
+    """The earliest next run of all jobs (text, UTC); a moment that is none (edited by hand) does not count."""
+    rows = select(
+        db,
+        """select next_run_at from jobs where next_run_at is not null and not paused
+           and strftime('%Y-%m-%dT%H:%M:%fZ', next_run_at) = next_run_at order by next_run_at limit 1""",
+    )
+    return rows[0]["next_run_at"] if rows else None
 
 
 def page(

@@ -6,6 +6,13 @@ import { panels } from './plugin/panels';
 import { scheduler } from './plugin/scheduler';
 import { toolbar } from './plugin/toolbar';
 
-const plugins = [scheduler, commands, documents, panels, toolbar, notices] as JupyterFrontEndPlugin<unknown>[];
+const plugins = [
+  scheduler,
+  commands,
+  documents,
+  panels,
+  toolbar,
+  notices
+] as JupyterFrontEndPlugin<unknown>[];
 
 export default plugins;

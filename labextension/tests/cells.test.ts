@@ -1,15 +1,25 @@
 import { YNotebook } from '@jupyter/ydoc';
 import { LiveCells } from '../src/model/cells';
 
+const opened: YNotebook[] = [];
+afterEach(() => opened.splice(0).forEach(shared => shared.dispose()));
+
 function notebook(): YNotebook {
   const shared = YNotebook.create() as YNotebook;
+  opened.push(shared);
   shared.fromJSON({
     nbformat: 4,
     nbformat_minor: 5,
     metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } },
     cells: [
       { cell_type: 'markdown', source: '# Title', metadata: { tags: ['parameters'] } },
-      { cell_type: 'code', source: 'who = "😀 us"  # 😀\nn = 1', metadata: { tags: ['parameters'] }, outputs: [], execution_count: null },
+      {
+        cell_type: 'code',
+        source: 'who = "😀 us"  # 😀\nn = 1',
+        metadata: { tags: ['parameters'] },
+        outputs: [],
+        execution_count: null
+      },
       { cell_type: 'code', source: 'print(who)', metadata: {}, outputs: [], execution_count: null }
     ]
   });

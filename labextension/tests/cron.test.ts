@@ -14,17 +14,32 @@ describe('cron', () => {
     expect(fromCron(cron)).toEqual(every);
   });
 
-  it.each(['*/5 * * * *', '0 7 1 * 1', '0 7 * 2 *', '60 7 * * *', '0 24 * * *', '0 7 0 * *', '@daily', '0 7 * * 7'])(
-    'shows what no choice stands for as it is: %s',
-    cron => expect(fromCron(cron)).toEqual({ every: 'custom', cron })
+  it.each([
+    '*/5 * * * *',
+    '0 7 1 * 1',
+    '0 7 * 2 *',
+    '60 7 * * *',
+    '0 24 * * *',
+    '0 7 0 * *',
+    '@daily',
+    '0 7 * * 7'
+  ])('shows what no choice stands for as it is: %s', cron =>
+    expect(fromCron(cron)).toEqual({ every: 'custom', cron })
   );
 
   it('keeps the time of day when the kind of schedule changes', () => {
-    expect(switchTo('month', { every: 'weekday', time: '18:45' })).toEqual({ every: 'month', day: 1, time: '18:45' });
+    expect(switchTo('month', { every: 'weekday', time: '18:45' })).toEqual({
+      every: 'month',
+      day: 1,
+      time: '18:45'
+    });
   });
 
   it('starts a custom expression from what was chosen before', () => {
-    expect(switchTo('custom', { every: 'day', time: '06:30' })).toEqual({ every: 'custom', cron: '30 6 * * *' });
+    expect(switchTo('custom', { every: 'day', time: '06:30' })).toEqual({
+      every: 'custom',
+      cron: '30 6 * * *'
+    });
   });
 
   it('orders the days of a week and never leaves them empty', () => {

@@ -43,6 +43,9 @@ describe('a draft of a schedule', () => {
   });
 
   it('tests with every value that the form shows', () => {
-    expect(testRun(newDraft('a.ipynb', 'UTC'), [region])).toMatchObject({ parameters: { region: 'us' }, cause: 'manual' });
+    expect(testRun(newDraft('a.ipynb', 'UTC'), [region])).toMatchObject({
+      parameters: { region: 'us' },
+      cause: 'manual'
+    });
   });
 });

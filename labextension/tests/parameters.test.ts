@@ -38,12 +38,22 @@ class LineReader {
   }
 }
 
+const opened: { dispose: () => void }[] = [];
+afterEach(() => opened.splice(0).forEach(one => one.dispose()));
+
 async function open(source: string, readOnly = false) {
   const shared = YNotebook.create() as YNotebook;
-  const cell = { cell_type: 'code' as const, source, metadata: { tags: ['parameters'] }, outputs: [], execution_count: null };
+  const cell = {
+    cell_type: 'code' as const,
+    source,
+    metadata: { tags: ['parameters'] },
+    outputs: [],
+    execution_count: null
+  };
   shared.fromJSON({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] });
   const server = new LineReader();
   const session = new ParametersSession(server, new LiveCells(shared), () => readOnly, 5);
+  opened.push(session, shared);
   await session.settle();
   return { cell: shared.cells[0], server, session };
 }
@@ -119,7 +129,7 @@ describe('ParametersSession', () => {
     expect(server.asked.filter(values => values !== null)).toEqual([{ n: 123 }]);
   });
 
-  it('keeps typed values as the run\'s own where the notebook cannot be written', async () => {
+  it("keeps typed values as the run's own where the notebook cannot be written", async () => {
     const { cell, session } = await open('n = 1', true);
     session.edit('n', 5);
     expect(await session.settle()).toBe(true);
@@ -141,7 +151,14 @@ describe('ParametersSession', () => {
 describe('values of a run', () => {
   const parameters: Parameter[] = [
     { name: 'region', type: 'string', nullable: false, default: 'us', required: false },
-    { name: 'today', type: 'any', nullable: false, default: null, required: false, expression: 'date.today()' },
+    {
+      name: 'today',
+      type: 'any',
+      nullable: false,
+      default: null,
+      required: false,
+      expression: 'date.today()'
+    },
     { name: 'key', type: 'string', nullable: false, default: null, required: true }
   ];
 

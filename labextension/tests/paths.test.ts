@@ -1,7 +1,7 @@
 import { runOfOutput, stem, workspacePath } from '../src/tokens/paths';
 
 const contents = {
-  driveName: (path: string) => (/^(RTC|archive):/.exec(path)?.[1] ?? ''),
+  driveName: (path: string) => /^(RTC|archive):/.exec(path)?.[1] ?? '',
   localPath: (path: string) => path.replace(/^(RTC|archive):/, '')
 };
 

@@ -3,17 +3,29 @@ import { timeOfDay } from '../src/model/times';
 import { aJob, aRun, trans } from './samples';
 
 const NOW = Date.parse('2026-11-20T07:01:00Z');
-const row = (own: Parameters<typeof aRun>[0], ofNotebook = false) => runRow(aRun(own), NOW, trans, ofNotebook);
+const row = (own: Parameters<typeof aRun>[0], ofNotebook = false) =>
+  runRow(aRun(own), NOW, trans, ofNotebook);
 
 describe('the row of a run', () => {
   it('tells cell and error of a failed one in its small line', () => {
-    const error = { cell_index: 6, cell_id: null, name: 'KeyError', value: "'device_type'\nmore", traceback: '' };
-    expect(row({ state: 'failed', error })).toMatchObject({ why: "Cell 7 KeyError: 'device_type'", wrong: true });
+    const error = {
+      cell_index: 6,
+      cell_id: null,
+      name: 'KeyError',
+      value: "'device_type'\nmore",
+      traceback: ''
+    };
+    expect(row({ state: 'failed', error })).toMatchObject({
+      why: "Cell 7 KeyError: 'device_type'",
+      wrong: true
+    });
   });
 
   it('says why a run failed that no cell is to blame for', () => {
     expect(row({ state: 'failed', reason: 'timeout' }).why).toBe('took longer than its time limit');
-    expect(row({ state: 'failed', reason: 'lost', message: 'the worker was stopped' }).why).toBe('the worker was stopped');
+    expect(row({ state: 'failed', reason: 'lost', message: 'the worker was stopped' }).why).toBe(
+      'the worker was stopped'
+    );
   });
 
   it('shows how far a running one is', () => {
@@ -37,7 +49,9 @@ describe('the row of a run', () => {
       when: 'waits',
       why: `alpha=0.5 · ${message}`
     });
-    expect(row({ reason: 'retry_wait', available_at: '2026-11-20T07:01:30Z', attempt: 2, max_attempts: 3 })).toMatchObject({
+    expect(
+      row({ reason: 'retry_wait', available_at: '2026-11-20T07:01:30Z', attempt: 2, max_attempts: 3 })
+    ).toMatchObject({
       when: 'in 30 s',
       why: 'attempt 2 of 3 · to be tried again'
     });
@@ -70,8 +84,8 @@ describe('the row of a run', () => {
 
 describe('a list of runs', () => {
   it('comes under the headings of its days', () => {
-    const runs = ['2026-11-20T06:00:00Z', '2026-11-20T05:00:00Z', '2026-11-18T12:00:00Z'].map((created_at, index) =>
-      aRun({ id: String(index), created_at })
+    const runs = ['2026-11-20T06:00:00Z', '2026-11-20T05:00:00Z', '2026-11-18T12:00:00Z'].map(
+      (created_at, index) => aRun({ id: String(index), created_at })
     );
     expect(byDay(runs, NOW, trans).map(({ runs }) => runs.length)).toEqual([2, 1]);
   });
@@ -86,7 +100,9 @@ describe('the row of a job', () => {
 
   it('says how it last went', () => {
     const last_run = aRun({ state: 'failed', scheduled_for: '2026-11-20T07:00:00Z' });
-    expect(lastResult(aJob({ last_run }), NOW, trans)).toBe(`last run failed ${timeOfDay('2026-11-20T07:00:00Z')}`);
+    expect(lastResult(aJob({ last_run }), NOW, trans)).toBe(
+      `last run failed ${timeOfDay('2026-11-20T07:00:00Z')}`
+    );
     expect(lastResult(aJob(), NOW, trans)).toBe('has not run yet');
   });
 });

@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from jupyter_notebook_sched.domain.states import ALLOWED, BORN, ENDED, REASONS, IllegalTransition, RunState, check_transition
+from jupyter_notebook_sched.domain.states import (
+    ALLOWED,
+    BORN,
+    ENDED,
+    REASONS,
+    IllegalTransition,
+    RunState,
+    check_transition,
+)
 from jupyter_notebook_sched.store import migrations
 
 PAGE = (Path(__file__).parents[2] / "docs" / "run-states.md").read_text(encoding="utf-8")

@@ -10,7 +10,9 @@ from jupyter_notebook_sched.domain.trigger import Cron
 NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize("name", ["Mars/Olympus", "", "europe/berlin", "../../etc/passwd", "/etc/localtime", "CET ", "+02:00", "Europe"])
+@pytest.mark.parametrize(
+    "name", ["Mars/Olympus", "", "europe/berlin", "../../etc/passwd", "/etc/localtime", "CET ", "+02:00", "Europe"]
+)
 def test_it_refuses_a_zone_that_the_tz_database_does_not_have(name: str) -> None:
     found = trigger.problems(Cron("0 7 * * *", name), NOW)
     assert list(found) == ["timezone"]

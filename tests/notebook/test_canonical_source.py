@@ -105,3 +105,16 @@ def test_it_refuses_a_number_that_json_cannot_write() -> None:
     with pytest.raises(Invalid) as refused:
         canonical_source(read_notebook(b'{"nbformat": 4, "cells": [], "metadata": {"x": 1e999}}'))
     assert refused.value.reason == "notebook_unreadable"
+
+
+def test_it_gives_the_same_bytes_after_a_real_kernel_ran_it() -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
+    document = example()
+    kernel = nbformat.from_dict(copy.deepcopy(document))  # type: ignore[no-untyped-call]
+    ran = NotebookClient(kernel, timeout=60).execute()
+    assert ran["cells"][2]["outputs"][0]["text"] == "1\n"
+    assert ran["metadata"]["language_info"]["version"]
+    saved = nbformat.writes(ran).encode()  # type: ignore[no-untyped-call]
+    assert canonical_source(read_notebook(saved)) == canonical_source(document)

@@ -37,8 +37,18 @@ def test_it_counts_in_utf_16_units() -> None:
 
 
 def test_it_makes_no_edit_for_a_value_that_is_the_default_already() -> None:
-    source = "a = 'x'\nb = 1.0\nc = {'k': [1, None]}\nd = date(2026, 1, 2)\ne = True\nf = None"
-    same: dict[str, Any] = {"a": "x", "b": 1, "c": {"k": [1.0, None]}, "d": "2026-01-02", "e": True, "f": None}
+    source = (
+        "t = datetime(2026, 1, 2, 3)\na = 'x'\nb = 1.0\nc = {'k': [1, None]}\nd = date(2026, 1, 2)\ne = True\nf = None"
+    )
+    same: dict[str, Any] = {
+        "t": "2026-01-02T03:00",
+        "a": "x",
+        "b": 1,
+        "c": {"k": [1.0, None]},
+        "d": "2026-01-02",
+        "e": True,
+        "f": None,
+    }
     assert edits(parameters_cell(source), "python", same) == []
     assert len(edits(parameters_cell("e = True\nn = None"), "python", {"e": 1, "n": 0})) == 2
 

@@ -226,3 +226,13 @@ def test_it_reads_any_number_that_it_writes(value: float) -> None:
 def test_it_survives_any_text(text: str) -> None:
     read(f"first = 1\n{text}", "julia")
     read(f"first <- 1\n{text}", "r")
+
+
+@pytest.mark.parametrize(
+    "text", ["(", "[", '"', '"$(', '"""', "#=", "begin\n", "end\n", "'", "`", 'raw"', 'x = "\n', "£\n"]
+)
+def test_it_gives_up_on_text_that_is_broken_all_over(text: str) -> None:
+    found = read(f"first = 1\nx = {text * 20_000}", "julia")
+    assert found.parameters[0].name == "first"
+    assert len(found.parameters) <= 2
+    assert len(found.problems) <= 101

@@ -305,7 +305,18 @@ def test_it_passes_over_magics() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["(" * 5000, "x = " + "[" * 400 + "]" * 400, "x = " + "-" * 50_000 + "1", "\n".join("(" * 500)]
+    "source",
+    [
+        "(" * 5000,
+        "x = " + "[" * 400 + "]" * 400,
+        "x = " + "[" * 190 + "]" * 190,
+        "x = " + "-" * 50_000 + "1",
+        "x = " + "- " * 1500 + "1",
+        "x: " + "a|" * 2500 + "b",
+        "x = 1" + "+1" * 5000,
+        "\n".join("(" * 500),
+    ],
+    ids=["brackets", "too deep a list", "deep list", "signs", "spaced signs", "union", "sum", "broken lines"],
 )
 def test_it_survives_text_made_to_break_parsers(source: str) -> None:
     found = read(f"first = 1\n{source}")
@@ -357,3 +368,9 @@ def test_it_tells_the_contracts_form() -> None:
         "source": source,
         "range": [29, 33],
     }
+
+
+def test_it_tells_a_hundred_problems_at_most() -> None:
+    problems = read("f()\n" * 500).problems
+    assert len(problems) == 101
+    assert problems[-1].message == "There are 400 more problems from here on."

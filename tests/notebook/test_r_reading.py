@@ -190,3 +190,11 @@ def test_it_cuts_statements_where_r_does(source: str) -> None:
     program = f"cat(length(parse(text = {json.dumps(source)}, keep.source = FALSE)))"
     told = subprocess.run(["Rscript", "--vanilla", "-e", program], capture_output=True, text=True, check=True)
     assert len(statements(lex(source, 0), continues)) == int(told.stdout)
+
+
+@pytest.mark.parametrize("text", ["(", "c(1,", '"', "'", "`", 'r"(', "->", "if (x)\n", "{", "x <- '\n", "£\n"])
+def test_it_gives_up_on_text_that_is_broken_all_over(text: str) -> None:
+    found = read(f"first <- 1\nx <- {text * 20_000}", "r")
+    assert found.parameters[0].name == "first"
+    assert len(found.parameters) <= 2
+    assert len(found.problems) <= 101

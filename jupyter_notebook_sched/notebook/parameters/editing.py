@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .fitting import read_datetime
 from .literals import literal, writing
 from .model import Json, Parameter, same_value
 from .offsets import Places
@@ -25,7 +26,8 @@ class Edit:
 def edits(cells: Sequence[Mapping[str, Any]], language: str, values: Mapping[str, Json]) -> list[Edit]:
     """What makes these values the defaults, in the order of the cell; nothing for a value that is the default already.
 
-    Names that are no parameters are passed over: ``check_values`` tells of them. Raises what ``literal`` raises.
+    The values must have passed ``check_values``; names that are no parameters are passed over. Raises what ``literal``
+    raises.
     """
     read = read_parameters(cells, language)
     if read.cell_index is None or not values:
@@ -49,7 +51,11 @@ def apply_edits(source: str, changes: Iterable[Edit]) -> str:
 
 
 def _is_default(parameter: Parameter, value: Json) -> bool:
-    return not parameter.required and parameter.expression is None and same_value(parameter.default, value)
+    if parameter.required or parameter.expression is not None:
+        return False
+    if parameter.type == "datetime" and isinstance(value, str) and isinstance(parameter.default, str):
+        return read_datetime(value).isoformat() == read_datetime(parameter.default).isoformat()
+    return same_value(parameter.default, value)
 
 
 def _edit(cell: int, places: Places, language: str, parameter: Parameter, value: Json) -> Edit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .offsets import Places
 
-MOST_TORN = 20
+MOST_TORN = 5
 
 
 @dataclass(frozen=True, slots=True)

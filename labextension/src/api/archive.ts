@@ -10,12 +10,21 @@ export function plain(settings: ServerConnection.ISettings): ServerConnection.IS
 /** Source and output notebooks as a read-only drive, `archive:…`. */
 export class ArchiveDrive extends Drive {
   constructor(serverSettings: ServerConnection.ISettings) {
-    super({ name: ARCHIVE_DRIVE, apiEndpoint: 'notebook-sched/archive/api/contents', serverSettings: plain(serverSettings) });
+    super({
+      name: ARCHIVE_DRIVE,
+      apiEndpoint: 'notebook-sched/archive/api/contents',
+      serverSettings: plain(serverSettings)
+    });
   }
 
   // TEMPORARY
   override async get(localPath: string, options?: Contents.IFetchOptions): Promise<Contents.IModel> {
-    const known = { type: options?.type, format: options?.format, content: options?.content, hash: options?.hash };
+    const known = {
+      type: options?.type,
+      format: options?.format,
+      content: options?.content,
+      hash: options?.hash
+    };
     return super.get(localPath, Object.fromEntries(Object.entries(known).filter(([, v]) => v !== undefined)));
   }
 

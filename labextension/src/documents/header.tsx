@@ -37,7 +37,10 @@ function facts(run: Run, now: number, trans: TranslationBundle): string[] {
 /** What can be done about it. *Debug in a copy* is the one to press after a failure. */
 export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
   const offered = runActions(run).filter(action => action !== 'open' && action !== 'delete');
-  const ordered = [...offered.filter(action => action !== 'debug'), ...offered.filter(action => action === 'debug')];
+  const ordered = [
+    ...offered.filter(action => action !== 'debug'),
+    ...offered.filter(action => action === 'debug')
+  ];
   return (
     <div className="jns-Actions">
       {ordered.map(action => (

@@ -134,7 +134,9 @@ export class OutputView {
 
   /** A run that was tried again has an output notebook for each attempt; this one may be an earlier one. */
   private shows(run: Run | null): boolean {
-    return run?.output !== null && run?.output !== undefined && archivePath(run.output) === this.panel.context.path;
+    return (
+      run?.output !== null && run?.output !== undefined && archivePath(run.output) === this.panel.context.path
+    );
   }
 
   private redraw(): void {

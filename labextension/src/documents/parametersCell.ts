@@ -9,6 +9,10 @@ export function makeParametersCell(notebook: Notebook): void {
     active.setMetadata('tags', [...(Array.isArray(tags) ? tags : []), PARAMETERS_TAG]);
     return;
   }
-  notebook.model?.sharedModel.insertCell(0, { cell_type: 'code', source: '', metadata: { tags: [PARAMETERS_TAG] } });
+  notebook.model?.sharedModel.insertCell(0, {
+    cell_type: 'code',
+    source: '',
+    metadata: { tags: [PARAMETERS_TAG] }
+  });
   notebook.activeCellIndex = 0;
 }

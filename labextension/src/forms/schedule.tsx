@@ -72,13 +72,7 @@ export function ScheduleForm(props: ScheduleProps): JSX.Element {
       <Version {...props} />
       <details className="jns-Details">
         <summary>{trans.__('More')}</summary>
-        <Policies
-          id={props.id}
-          draft={draft}
-          errors={props.errors}
-          onChange={props.onChange}
-          trans={trans}
-        />
+        <Policies id={props.id} draft={draft} errors={props.errors} onChange={props.onChange} trans={trans} />
       </details>
       <Send {...props} />
     </div>

@@ -42,7 +42,9 @@ export function WhenForm(props: WhenProps): JSX.Element {
         </LabelledInput>
         <Details {...props} />
       </div>
-      {when.every === 'week' && <Weekdays days={when.days} onDays={days => props.onWhen({ ...when, days })} />}
+      {when.every === 'week' && (
+        <Weekdays days={when.days} onDays={days => props.onWhen({ ...when, days })} />
+      )}
       {errors['trigger.cron'] && when.every !== 'custom' && (
         <p className="jns-Field-error" role="alert">
           {errors['trigger.cron']}
@@ -162,7 +164,9 @@ function NumberBetween(props: {
         min={min}
         max={max}
         value={props.value}
-        onChange={event => props.onValue(Math.min(max, Math.max(min, Math.round(Number(event.target.value)))))}
+        onChange={event =>
+          props.onValue(Math.min(max, Math.max(min, Math.round(Number(event.target.value)))))
+        }
       />
     </LabelledInput>
   );
@@ -172,7 +176,8 @@ const WEEK = [1, 2, 3, 4, 5, 6, 0];
 
 function Weekdays(props: { days: number[]; onDays: (days: number[]) => void }): JSX.Element {
   const { days, onDays } = props;
-  const toggled = (day: number) => (days.includes(day) ? days.filter(other => other !== day) : [...days, day]);
+  const toggled = (day: number) =>
+    days.includes(day) ? days.filter(other => other !== day) : [...days, day];
   return (
     <div className="jns-Weekdays" role="group">
       {WEEK.map(day => (

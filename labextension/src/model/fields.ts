@@ -44,7 +44,11 @@ function inputOf(parameter: Parameter, trans: TranslationBundle): UiSchema {
   } else if (parameter.required) {
     options.note = trans.__('Needs a value');
   }
-  return { 'ui:widget': widgetOf(parameter), 'ui:placeholder': placeholder(parameter, trans), 'ui:options': options };
+  return {
+    'ui:widget': widgetOf(parameter),
+    'ui:placeholder': placeholder(parameter, trans),
+    'ui:options': options
+  };
 }
 
 /** Whether the input has no room to show an expression in. */

@@ -5,6 +5,7 @@ import { Problem } from '../api/problem';
 import type { Server } from '../api/server';
 import type { Edit, Inspection, Parameter } from '../tokens/wire';
 import type { LiveCells } from './cells';
+import { without } from './without';
 
 /** Milliseconds without a further keystroke after which the server is asked. */
 const PAUSE = 200;
@@ -51,12 +52,15 @@ export class ParametersSession implements IDisposable {
 
   /** What the form shows: the person's own values where the cell does not say so yet, else the cell's. */
   get values(): JSONObject {
-    return shownValues(this.inspection?.parameters ?? [], this._wished(() => true));
+    return shownValues(
+      this.inspection?.parameters ?? [],
+      this._wished(() => true)
+    );
   }
 
   edit(name: string, value: JSONValue): void {
     this._wishes.set(name, { value, written: false });
-    delete this.errors[name];
+    this.errors = without(this.errors, [name]);
     this._changed.emit();
     this._later();
   }
@@ -109,7 +113,11 @@ export class ParametersSession implements IDisposable {
     const asked = this._wished((wish, name) => !wish.written && !(name in this.errors));
     const wanted = Object.keys(asked).length > 0;
     try {
-      const answer = await this.server.inspect(this.cells.texts(), this.cells.kernel(), wanted ? asked : null);
+      const answer = await this.server.inspect(
+        this.cells.texts(),
+        this.cells.kernel(),
+        wanted ? asked : null
+      );
       if (this._disposed) {
         return;
       }
@@ -172,10 +180,9 @@ export class ParametersSession implements IDisposable {
 
   private _forgetUnknown(parameters: readonly Parameter[]): void {
     const known = new Set(parameters.map(parameter => parameter.name));
-    for (const name of [...this._wishes.keys()].filter(name => !known.has(name))) {
-      this._wishes.delete(name);
-      delete this.errors[name];
-    }
+    const gone = [...this._wishes.keys()].filter(name => !known.has(name));
+    gone.forEach(name => this._wishes.delete(name));
+    this.errors = without(this.errors, gone);
   }
 
   private _wished(which: (wish: Wish, name: string) => boolean): JSONObject {

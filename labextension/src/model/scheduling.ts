@@ -4,6 +4,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Problem } from '../api/problem';
 import type { Server } from '../api/server';
 import type { Inspection, Job, Run, TriggerPreview } from '../tokens/wire';
+import { without } from './without';
 import { Draft, draftOf, jobRequest, newDraft, testRun, triggerOf } from './draft';
 
 const FIRES = 5;
@@ -49,9 +50,10 @@ export class Scheduling implements IDisposable {
   change(part: Partial<Draft>): void {
     this.draft = { ...this.draft, ...part };
     this.problem = null;
-    for (const name of Object.keys(part)) {
-      FIELDS[name]?.forEach(field => delete this.errors[field]);
-    }
+    this.errors = without(
+      this.errors,
+      Object.keys(part).flatMap(name => FIELDS[name] ?? [])
+    );
     if ('when' in part || 'timezone' in part) {
       clearTimeout(this._timer);
       this._timer = setTimeout(() => void this.look(), PREVIEW_PAUSE);
@@ -60,7 +62,7 @@ export class Scheduling implements IDisposable {
   }
 
   setParameter(name: string, value: JSONValue): void {
-    delete this.errors[`parameters.${name}`];
+    this.errors = without(this.errors, [`parameters.${name}`]);
     this.change({ parameters: { ...this.draft.parameters, [name]: value } });
   }
 
@@ -120,9 +122,7 @@ export class Scheduling implements IDisposable {
     }
     if (ticket === this._ticket) {
       this.preview = preview;
-      delete this.errors['trigger.cron'];
-      delete this.errors['trigger.timezone'];
-      Object.assign(this.errors, refused);
+      this.errors = { ...without(this.errors, ['trigger.cron', 'trigger.timezone']), ...refused };
       this._emit();
     }
   }
@@ -189,7 +189,9 @@ function triggerErrors(error: unknown): Record<string, string> {
   }
   const { errors, message } = error;
   return errors.length
-    ? Object.fromEntries(errors.map(one => [one.field === 'trigger' ? 'trigger.cron' : one.field, one.message]))
+    ? Object.fromEntries(
+        errors.map(one => [one.field === 'trigger' ? 'trigger.cron' : one.field, one.message])
+      )
     : { 'trigger.cron': message };
 }
 

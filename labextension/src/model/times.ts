@@ -39,7 +39,11 @@ export function span(seconds: number): string {
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const pad = (n: number) => String(n).padStart(2, '0');
-  const [hours, minutes, rest] = [Math.floor(whole / HOUR), Math.floor((whole % HOUR) / MINUTE), whole % MINUTE];
+  const [hours, minutes, rest] = [
+    Math.floor(whole / HOUR),
+    Math.floor((whole % HOUR) / MINUTE),
+    whole % MINUTE
+  ];
   return hours ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
 }
 
@@ -58,7 +62,12 @@ export function dayHeading(at: string, now: number, trans: TranslationBundle): s
     return trans.__('Yesterday');
   }
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return format(at, { weekday: 'short', day: 'numeric', month: 'short', year: sameYear ? undefined : 'numeric' });
+  return format(at, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: sameYear ? undefined : 'numeric'
+  });
 }
 
 /** When it was, as briefly as today allows: `07:00`, `Fri 07:00`, `20 Nov 07:00`. */

@@ -132,7 +132,8 @@ export class ParametersPanel extends TickingWidget {
     this.watched?.context.pathChanged.disconnect(this.follow, this);
     this.watched = panel;
     panel?.context.pathChanged.connect(this.follow, this);
-    this.followed = panel && path !== null ? new Followed(this.workspace, panel, path, () => this.update()) : null;
+    this.followed =
+      panel && path !== null ? new Followed(this.workspace, panel, path, () => this.update()) : null;
     this.update();
   }
 

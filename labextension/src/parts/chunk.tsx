@@ -3,7 +3,11 @@ import * as React from 'react';
 const ROW_HEIGHT = 44;
 
 /** Part of a long list that is in the page only while it is near what is visible; else a space of its height. */
-export function Chunk(props: { rows: number; root: HTMLElement | null; children: React.ReactNode }): JSX.Element {
+export function Chunk(props: {
+  rows: number;
+  root: HTMLElement | null;
+  children: React.ReactNode;
+}): JSX.Element {
   const place = React.useRef<HTMLUListElement>(null);
   const height = React.useRef(props.rows * ROW_HEIGHT);
   const [near, setNear] = React.useState(props.root === null);

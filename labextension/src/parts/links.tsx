@@ -23,7 +23,11 @@ export function Links<Action extends string>(props: LinksProps<Action>): JSX.Ele
           aria-label={`${props.word(action)}: ${props.about}`}
           onClick={() => props.onAct(action)}
         >
-          {action === 'delete' ? <deleteIcon.react tag="span" width="14px" height="14px" /> : props.word(action)}
+          {action === 'delete' ? (
+            <deleteIcon.react tag="span" width="14px" height="14px" />
+          ) : (
+            props.word(action)
+          )}
         </button>
       ))}
     </div>

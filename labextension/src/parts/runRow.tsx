@@ -83,6 +83,7 @@ function Bar(props: { share: number; label: string }): JSX.Element {
 }
 
 function about(run: Run, trans: TranslationBundle): string {
-  const at = run.finished_at && hasEnded(run.state) ? dateAndTime(run.finished_at) : dateAndTime(run.created_at);
+  const at =
+    run.finished_at && hasEnded(run.state) ? dateAndTime(run.finished_at) : dateAndTime(run.created_at);
   return `${stateWord(run.state, trans)}, ${causeWords(run, trans)}\n${run.notebook}\n${at}`;
 }

@@ -4,7 +4,16 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { bugIcon, deleteIcon, editIcon, LabIcon, pauseIcon, refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import {
+  bugIcon,
+  deleteIcon,
+  editIcon,
+  LabIcon,
+  pauseIcon,
+  refreshIcon,
+  runIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CommandIDs, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
 import { Context, notebookInFront } from './context';
@@ -46,7 +55,8 @@ function runCommands({ trans }: Context): Record<string, Spec> {
       label: trans.__('Retry a run'),
       icon: refreshIcon,
       args: { ...runArgs, source: { type: 'string', enum: ['same', 'current'] } },
-      act: (actions, args) => actions.runs.retry(String(args.run), args.source === 'current' ? 'current' : 'same')
+      act: (actions, args) =>
+        actions.runs.retry(String(args.run), args.source === 'current' ? 'current' : 'same')
     },
     [CommandIDs.cancelRun]: {
       label: trans.__('Cancel a run'),
@@ -138,7 +148,8 @@ function notebookCommands(context: Context): Record<string, Spec> {
 
 function register(context: Context, forms: WidgetTracker<MainAreaWidget>): void {
   let loaded: Promise<Actions> | null = null;
-  const load = async () => new (await import('./actions')).Actions(context, await context.scheduler.load(), forms);
+  const load = async () =>
+    new (await import('./actions')).Actions(context, await context.scheduler.load(), forms);
   const specs = { ...notebookCommands(context), ...runCommands(context), ...jobCommands(context) };
   for (const [id, spec] of Object.entries(specs)) {
     context.app.commands.addCommand(id, {

@@ -56,9 +56,7 @@ export class NotebookActions {
     }
     Notification.info(trans.__('“%1” runs in the background.', run.name), {
       autoClose: 3000,
-      actions: [
-        { label: trans.__('Show'), callback: () => void app.commands.execute(CommandIDs.showRuns) }
-      ]
+      actions: [{ label: trans.__('Show'), callback: () => void app.commands.execute(CommandIDs.showRuns) }]
     });
   }
 
@@ -92,7 +90,8 @@ export class NotebookActions {
     if (typeof args.path === 'string') {
       return workspacePath(contents, args.path) ?? args.path;
     }
-    const selected = args.selected === true ? browsers?.tracker.currentWidget?.selectedItems().next().value : null;
+    const selected =
+      args.selected === true ? browsers?.tracker.currentWidget?.selectedItems().next().value : null;
     const path = selected ? workspacePath(contents, selected.path) : notebookInFront(this.context);
     if (path === null) {
       throw new Error(trans.__('Open a notebook of this workspace first.'));

@@ -18,8 +18,15 @@ export const notices: JupyterFrontEndPlugin<void> = {
     const load = async () =>
       new (await import('./tellEnds')).Notices(await scheduler.load(), app.commands, trans);
     app.serviceManager.events.stream.connect((_: unknown, event: Event.Emission) => {
-      if (event.schema_id === RUN_EVENTS && ['succeeded', 'failed', 'cancelled'].includes(String(event.state))) {
-        const run = { id: String(event.run_id), job: event.job_id as string | null, failed: event.state === 'failed' };
+      if (
+        event.schema_id === RUN_EVENTS &&
+        ['succeeded', 'failed', 'cancelled'].includes(String(event.state))
+      ) {
+        const run = {
+          id: String(event.run_id),
+          job: event.job_id as string | null,
+          failed: event.state === 'failed'
+        };
         void (loaded ??= load()).then(notices => notices.ended(run));
       }
     });

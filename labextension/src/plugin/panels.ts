@@ -74,10 +74,7 @@ export const panels: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
 
     const runs = new LazyPanel({ id: RUNS_PANEL, caption: trans.__('Runs'), icon: runsIcon }, async () => {
-      const [workspace, { RunsPanel }] = await Promise.all([
-        scheduler.load(),
-        import('../panels/runsPanel')
-      ]);
+      const [workspace, { RunsPanel }] = await Promise.all([scheduler.load(), import('../panels/runsPanel')]);
       return new RunsPanel(workspace, app.commands, trans);
     });
     const parameters = new LazyPanel(

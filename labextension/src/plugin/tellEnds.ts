@@ -40,7 +40,12 @@ export class Notices {
   private tell(run: Run): void {
     const { trans } = this;
     const actions = run.output
-      ? [{ label: trans.__('Open'), callback: () => void this.commands.execute(CommandIDs.openRun, { run: run.id }) }]
+      ? [
+          {
+            label: trans.__('Open'),
+            callback: () => void this.commands.execute(CommandIDs.openRun, { run: run.id })
+          }
+        ]
       : [];
     switch (run.state) {
       case 'succeeded':

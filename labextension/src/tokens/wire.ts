@@ -124,15 +124,7 @@ export interface JobPage {
 }
 
 export type ParameterType =
-  | 'string'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'array'
-  | 'object'
-  | 'date'
-  | 'datetime'
-  | 'any';
+  'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'date' | 'datetime' | 'any';
 
 export interface Parameter {
   name: string;

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
   | (?P<comment>\#[^\r\n]*)
   | (?P<other_string>[rR](?P<quote>["'])(?P<dashes>-*)
         (?:\(.*?\)(?P=dashes)(?P=quote) | \[.*?\](?P=dashes)(?P=quote) | \{.*?\}(?P=dashes)(?P=quote)))
+  | (?P<torn_raw>[rR]["']-*[(\[{])
   | (?P<string>"(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*')
   | (?P<number>(?:0[xX][0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?(?:[pP][+-]?\d+)? | (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[Li]?)
   | (?P<name>`(?:\\.|[^`\\])*` | (?:[^\W\d_]|\.(?!\d))[\w.]*)
@@ -31,9 +32,11 @@ _CONDITIONED = frozenset({"if", "while", "for", "function"})
 def lex(cell: str, start: int) -> Iterator[Token]:
     """Tokens from ``start`` on, up to one that is torn."""
     for found in _TOKEN.finditer(cell, start):
-        if found.lastgroup is not None and found.lastgroup != "space":
-            yield Token(found.lastgroup, found[0], found.start(), found.end())
-        if found.lastgroup == "torn":
+        kind = found.lastgroup or "torn"
+        torn = kind in ("torn", "torn_raw")
+        if kind != "space":
+            yield Token("torn" if torn else kind, found[0], found.start(), found.end())
+        if torn:
             return
 
 

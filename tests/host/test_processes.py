@@ -1,0 +1,93 @@
+"""A whole process tree is found and ended, whatever the processes in it do to get away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ..living import lives
+
+# A session of its own, forked twice, no environment, closed files, deaf to every polite signal.
+DAEMON = """
+import os, signal, sys, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stay = f"trap '' INT TERM HUP; echo $$ > {sys.argv[1]}; while :; do sleep 1; done"
+        os.execve("/bin/sh", ["sh", "-c", stay], {})
+    os._exit(0)
+os.wait()
+"""
+
+# Becomes a subreaper, lets a daemon loose, then does as it is told.
+TREE = """
+import os, subprocess, sys, time
+from jupyter_notebook_sched.host import processes
+processes.become_subreaper()
+subprocess.run([sys.executable, "-c", DAEMON, sys.argv[1]])
+spared = subprocess.Popen(["sleep", "60"])
+while not os.path.exists(sys.argv[1]) or not open(sys.argv[1]).read().strip():
+    time.sleep(0.01)
+time.sleep(0.1)
+found = processes.descendants(os.getpid())
+print(*found, "|", spared.pid, flush=True)
+sys.stdin.readline()
+left = processes.end_descendants(os.getpid(), keep=frozenset([spared.pid]))
+print(left, spared.poll(), flush=True)
+sys.stdin.readline()
+print(processes.end_descendants(os.getpid()), flush=True)
+""".replace("DAEMON", repr(DAEMON))
+
+
+def test_it_finds_and_ends_a_daemon_that_cleared_its_environment(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    tree = subprocess.Popen(
+        [sys.executable, "-c", TREE, str(pid_file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert tree.stdin is not None
+    assert tree.stdout is not None
+    found, _, spared = tree.stdout.readline().rpartition(" | ")
+    daemon = int(pid_file.read_text())
+    assert daemon in map(int, found.split())
+    assert b"XDG_RUNTIME_DIR" not in (Path("/proc") / str(daemon) / "environ").read_bytes()
+    tree.stdin.write("end\n")
+    tree.stdin.flush()
+    assert tree.stdout.readline() == "[] None\n"
+    assert not lives(daemon)
+    assert lives(int(spared))
+    tree.stdin.write("end\n")
+    tree.stdin.flush()
+    assert tree.stdout.readline() == "[]\n"
+    assert not lives(int(spared))
+    tree.communicate(timeout=10)
+
+
+def test_it_ends_what_keeps_forking() -> None:
+    ending = """
+import os, subprocess, sys, time
+from jupyter_notebook_sched.host import processes
+processes.become_subreaper()
+subprocess.Popen(["sh", "-c", "while :; do (sleep 0.02; sleep 30) & sleep 0.005; done"], start_new_session=True)
+time.sleep(0.5)
+before = len(processes.descendants(os.getpid()))
+print(before > 5, processes.end_descendants(os.getpid()), processes.descendants(os.getpid()))
+"""
+    told = subprocess.run([sys.executable, "-c", ending], capture_output=True, text=True, timeout=60).stdout
+    assert told == "True [] []\n"
+
+
+def test_it_names_a_process() -> None:
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from jupyter_notebook_sched.host import processes as p\np.name_process('nbsched-a-very-long-name')\n"
+            "print(open('/proc/self/comm').read(), flush=True)",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.communicate()[0].strip() == "nbsched-a-very-"
