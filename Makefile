@@ -10,7 +10,7 @@ FRONTEND := $(shell find labextension/src labextension/style schema -type f 2>/d
 export PATH := $(abspath $(BIN)):$(PATH)
 
 .PHONY: help lab test check lint types layers frontend-check python-test frontend-test browser-test system-packages \
-        bench clean lock
+        bench clean lock screenshots
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -52,8 +52,11 @@ system-packages: $(VENV)/.dev
 	@$(BIN)/python scripts/register_kernels.py
 
 bench: $(VENV)/.dev ## measure what a run costs, beside papermill in the same minute
-	$(PIP) -e ".[bench]" --no-build-isolation --no-deps papermill
+	$(PIP) papermill
 	$(BIN)/python -m benchmarks.run_cost
+
+screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, from the real thing
+	$(BIN)/python -m scripts.take_screenshots
 
 lock: $(VENV)/.dev ## choose dependency versions anew (constraints.txt)
 	$(BIN)/python scripts/lock.py

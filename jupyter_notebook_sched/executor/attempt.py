@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,10 +64,9 @@ class AttemptKeeper:
     async def _execute(self, claimed: Claimed, executor: Executor) -> Ended:
         try:
             order = self._order(claimed)
-            with self.store.write() as db:
-                attempts.set_output(db, claimed.run, self.owner, self._output(claimed))
         except (SchedError, ValueError, OSError) as error:
             return Ended("failed", "invalid", str(error))
+        self._tell(claimed, lambda db: attempts.set_output(db, claimed.run, self.owner, self._output(claimed)))
         try:
             handle = await executor.submit(order)
         except OSError as error:
@@ -97,7 +97,11 @@ class AttemptKeeper:
         by now, what was done of it is thrown away."""
         now, ending = self.clock(), self._ending(claimed, ended)
         with self.store.write() as db:
-            if self._tries_again(db, claimed, ending):
+            run = runs.get(db, claimed.run.id)
+            cancelled = run is not None and run.cancel_requested_at is not None
+            ending = _as_asked(ending, cancelled)
+            again = ending.state is RunState.FAILED and not cancelled
+            if again and claimed.retry.tries_again(claimed.run.attempt, ending.reason or ""):
                 delay = claimed.retry.delay_after(claimed.run.attempt, self._chance)
                 kept = attempts.give_back(db, claimed.run, owner, ending, now + timedelta(seconds=delay), now)
             else:
@@ -132,8 +136,20 @@ class AttemptKeeper:
         )
 
     def _advanced(self, claimed: Claimed, news: Advanced) -> None:
-        with self.store.write() as db:
-            attempts.set_progress(db, claimed.run, self.owner, news.progress, news.cells, self.clock())
+        now = self.clock()
+        self._tell(
+            claimed,
+            lambda db: attempts.set_progress(db, claimed.run, self.owner, news.progress, news.cells, now),
+        )
+
+    def _tell(self, claimed: Claimed, write: Callable[[Database], object]) -> None:
+        """What is only news, not the end, is passed over where the store cannot be used now: the run goes on."""
+        try:
+            with self.store.write() as db:
+                write(db)
+        except (Unavailable, OSError) as error:
+            log.warning("how far run %s has come is not on record: %s", claimed.run.id, error)
+            return
         self.committed()
 
     def _ending(self, claimed: Claimed, ended: Ended) -> Ending:
@@ -153,8 +169,11 @@ class AttemptKeeper:
     def _output(self, claimed: Claimed) -> str:
         return output_path(claimed.run.id, claimed.run.attempt, claimed.run.notebook)
 
-    def _tries_again(self, db: Database, claimed: Claimed, ending: Ending) -> bool:
-        run = runs.get(db, claimed.run.id)
-        if ending.state is not RunState.FAILED or run is None or run.cancel_requested_at is not None:
-            return False
-        return claimed.retry.tries_again(run.attempt, ending.reason or "")
+
+def _as_asked(ending: Ending, cancelled: bool) -> Ending:
+    """A cancel is a person's: a run that was killed on request is not lost, and one that its worker let go is."""
+    if cancelled and ending.reason == "lost":
+        return replace(ending, state=RunState.CANCELLED, reason="user", message="cancelled on request")
+    if not cancelled and ending.state is RunState.CANCELLED:
+        return replace(ending, state=RunState.FAILED, reason="lost", message="its worker had to stop it")
+    return ending

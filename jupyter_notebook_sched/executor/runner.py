@@ -23,6 +23,7 @@ from ..archive.outputs import OutputSink
 from ..domain.times import to_text, utc_now
 from ..errors import Invalid, SchedError
 from ..host import processes
+from ..host.rendezvous import PRIVATE
 from ..notebook import document
 from ..notebook.execution import kernels, provenance
 from ..notebook.execution.executing import Execution, Limits
@@ -52,7 +53,8 @@ def main(channel_fd: int) -> None:
     if order is None:
         return
     processes.name_process(f"nbsched-{order.run_id[-6:]}")
-    private = Path(tempfile.mkdtemp(prefix="nbs-"))
+    # In the meeting place, where this process was started: local disk, ours alone, and short enough for sockets.
+    private = Path(tempfile.mkdtemp(prefix=PRIVATE, dir=os.getcwd()))
     try:
         asyncio.run(Attempt(order, channel, private).carry_out())
     finally:

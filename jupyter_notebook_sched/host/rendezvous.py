@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import socket
 import stat
 import sys
@@ -27,6 +28,7 @@ if sys.platform != "win32":
 WAKE = b"wake"
 DRAIN = b"drain"
 STAY = b"stay"
+PRIVATE = "nbs-"  # how the names of the directories begin that runners make here for their kernels' sockets
 LONGEST_SOCKET_PATH = 90
 LONGEST_PARENT = 24
 
@@ -48,6 +50,11 @@ class Rendezvous:
                     f"{directory} belongs to somebody else; set XDG_RUNTIME_DIR to a directory of yours"
                 )
             os.chmod(directory, 0o700)
+
+    def sweep(self) -> None:
+        """Removes what runners left that were killed; for the worker that has just taken the lock."""
+        for left in self.directory.glob(f"{PRIVATE}*"):
+            shutil.rmtree(left, ignore_errors=True)
 
     @property
     def log(self) -> Path:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import functools
+import time
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from ..archive import sources
 from ..archive.layout import Archive
+from ..domain.times import utc_now
+from ..errors import Invalid
 from ..notebook import document
-from ..workspace import Workspace
+from ..workspace import NotebookFile, Workspace
+
+REREAD_SECONDS = (0.05, 0.2)
+CHANGED_JUST_NOW = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -23,10 +31,23 @@ class Snapshot:
 
 def look(workspace: Workspace, path: str) -> Snapshot:
     """Reads a notebook without keeping anything. NotFound or Invalid where it cannot be read."""
-    file = workspace.read(path)
-    parsed = document.read_notebook(file.raw)
+    file, parsed = _read_whole(workspace, path)
     canonical = document.canonical_source(parsed)
     return Snapshot(file.path, canonical, sources.version_of(canonical), document.kernel_name(parsed))
+
+
+def _read_whole(workspace: Workspace, path: str) -> tuple[NotebookFile, dict[str, Any]]:
+    """Jupyter saves in place, so that a reader can see half a notebook: one changed just now is read again."""
+    for pause in REREAD_SECONDS:
+        file = workspace.read(path)
+        try:
+            return file, document.read_notebook(file.raw)
+        except Invalid:
+            if utc_now() - file.last_modified > CHANGED_JUST_NOW:
+                raise
+            time.sleep(pause)
+    file = workspace.read(path)
+    return file, document.read_notebook(file.raw)
 
 
 def keep(archive: Archive, snapshot: Snapshot) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import FieldError, Invalid, NotFound, SchedError
 from ..notebook import document
-from ..notebook.parameters import reading, values
+from ..notebook.parameters import injecting, reading, values
 from ..notebook.parameters.model import ReadParameters
 from ..scheduler import versions
 from ..scheduler.versions import Snapshot
@@ -53,6 +53,8 @@ def checked_values(notebook: Opened, sent: Mapping[str, Any]) -> dict[str, Any]:
     errors += values.missing_required(notebook.read.parameters, sent)
     if errors:
         raise Invalid.fields(errors, "invalid_parameters")
+    # A language or a value that cannot be written as a literal is refused now, not when the run starts.
+    injecting.injected_source(notebook.language, notebook.read.parameters, checked)
     return checked
 
 

@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     if meeting.lock() is None:
         print(f"another worker has {settings.workspace} already", file=sys.stderr)
         return 3
+    meeting.sweep()
     _log_to(meeting.log, also_here=not options.for_server)
     processes.become_subreaper()
     processes.name_process("nbsched-worker")

@@ -4,15 +4,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_notebook_sched.notebook.document import code_cell
-from jupyter_notebook_sched.notebook.parameters.model import ReadParameters
-from jupyter_notebook_sched.notebook.parameters.reading import read_parameters
-
-from .parameter_cells import only, parameters_cell, read, right_hand_side
-
-
-def told(source: str) -> list[tuple[int, str]]:
-    return [(problem.line, problem.message) for problem in read(source).problems]
+from .parameter_cells import only, read, right_hand_side
 
 
 @pytest.mark.parametrize(
@@ -230,14 +222,6 @@ def test_it_reads_one_line_with_two_assignments() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["import os", "from a import (b,\n c)", '"""What this is"""', "pass", "...", "# only a comment", "", "\n\n"],
-)
-def test_it_says_nothing_of_imports_docstrings_and_comments(source: str) -> None:
-    assert read(source) == ReadParameters(0, (), ())
-
-
-@pytest.mark.parametrize(
-    "source",
     [
         "a, b = 1, 2",
         "[a, b] = 1, 2",
@@ -289,72 +273,6 @@ def test_it_reads_the_rest_of_a_cell_with_a_syntax_error(broken: str, lines: lis
     assert found.parameters[-1].help == "Help"
 
 
-def test_it_keeps_places_right_below_a_syntax_error() -> None:
-    source = "é = '😀'\nbroken = = 1\nx = '😀'  # Help"
-    found = read(source)
-    assert [right_hand_side(source, parameter) for parameter in found.parameters] == ["'😀'", "'😀'"]
-    assert told(source) == [(2, "Python cannot read this line: invalid syntax.")]
-
-
-def test_it_passes_over_magics() -> None:
-    found = read("%matplotlib inline\n!pip list\nx = 1  # Help\nx?\n")
-    assert [(parameter.name, parameter.help) for parameter in found.parameters] == [("x", "Help")]
-    assert found.problems == ()
-    assert [parameter.name for parameter in read("%%time\nx = '''\n%not magic\n'''").parameters] == ["x"]
-    assert told("%%bash\nx=1") == [(1, "The cell is for %%bash, so its parameters cannot be read.")]
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "(" * 5000,
-        "x = " + "[" * 400 + "]" * 400,
-        "x = " + "[" * 190 + "]" * 190,
-        "x = " + "-" * 50_000 + "1",
-        "x = " + "- " * 1500 + "1",
-        "x: " + "a|" * 2500 + "b",
-        "x = 1" + "+1" * 5000,
-        "\n".join("(" * 500),
-    ],
-    ids=["brackets", "too deep a list", "deep list", "signs", "spaced signs", "union", "sum", "broken lines"],
-)
-def test_it_survives_text_made_to_break_parsers(source: str) -> None:
-    found = read(f"first = 1\n{source}")
-    assert [parameter.name for parameter in found.parameters][:1] == ["first"]
-    assert len(found.problems) <= 21
-
-
-def test_it_lets_the_last_assignment_of_a_name_count_and_says_so() -> None:
-    found = read("x = 1\ny = 2\nx = 'b'")
-    assert [(parameter.name, parameter.default) for parameter in found.parameters] == [("x", "b"), ("y", 2)]
-    assert [(problem.line, "x is set again" in problem.message) for problem in found.problems] == [(3, True)]
-
-
-@pytest.mark.parametrize(
-    "source", ["x: int = 'a'", "x: Literal['a'] = 'b'", "x: Annotated[int, Ge(1)] = 0", "x: date = 'soon'"]
-)
-def test_it_tells_of_a_default_that_does_not_fit_its_annotation(source: str) -> None:
-    (problem,) = read(source).problems
-    assert problem.message.startswith("The default of x does not fit what it declares")
-
-
-def test_it_reads_the_first_tagged_cell_and_tells_of_the_others() -> None:
-    plain = code_cell("z = 0", [], "z")
-    cells = [plain, *parameters_cell("x = 1"), plain, *parameters_cell("x = 2")]
-    found = read_parameters(cells, "python")
-    assert (found.cell_index, [parameter.default for parameter in found.parameters]) == (1, [1])
-    assert [problem.message for problem in found.problems] == [
-        "Cell 4 is tagged parameters too, but only the first such cell is used."
-    ]
-    assert read_parameters([plain], "python") == ReadParameters(None, (), ())
-
-
-def test_it_says_that_it_cannot_read_a_language_it_does_not_know() -> None:
-    found = read("int x = 1;", "cobol")
-    assert (found.cell_index, found.parameters) == (0, ())
-    assert [problem.line for problem in found.problems] == [1]
-
-
 def test_it_tells_the_contracts_form() -> None:
     source = "region: Literal['us','fr'] = 'us'  # Region code"
     assert only(source).to_json() == {
@@ -368,9 +286,3 @@ def test_it_tells_the_contracts_form() -> None:
         "source": source,
         "range": [29, 33],
     }
-
-
-def test_it_tells_a_hundred_problems_at_most() -> None:
-    problems = read("f()\n" * 500).problems
-    assert len(problems) == 101
-    assert problems[-1].message == "There are 400 more problems from here on."

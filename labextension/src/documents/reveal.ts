@@ -23,12 +23,8 @@ export async function revealCell(panel: NotebookPanel, index: number): Promise<v
   }
 }
 
-/** The error of a cell, or what it printed last; the cell itself where nothing is drawn yet. */
+/** What a cell put out last, which is its error where it failed; the cell itself where nothing is drawn yet. */
 function lastLines(panel: NotebookPanel, index: number): Element | null {
   const { node } = panel.content.widgets[index];
-  return (
-    node.querySelector('[data-mime-type="application/vnd.jupyter.error"]') ??
-    node.querySelector('.jp-OutputArea-child:last-child') ??
-    (node.isConnected ? node : null)
-  );
+  return node.querySelector('.jp-OutputArea-child:last-child') ?? (node.isConnected ? node : null);
 }

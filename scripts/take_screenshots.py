@@ -1,0 +1,82 @@
+"""Takes the pictures in docs/images from the real thing: the examples, in light and dark, after some real runs.
+
+    python -m scripts.take_screenshots [folder]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.lab import TOKEN, Lab, lab_server
+
+FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
+THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
+SIZE = {"width": 1360, "height": 800}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as root, lab_server(Path(root)) as (base, workspace), sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        lab = Lab(_page(browser), base, workspace)
+        _live_through_some_runs(lab)
+        for ending, theme in THEMES.items():
+            _take_all(Lab(_page(browser), base, workspace), ending, theme)
+        browser.close()
+
+
+def _page(browser: Browser) -> Page:
+    return browser.new_context(viewport=SIZE, timezone_id="Europe/Berlin", device_scale_factor=1.5).new_page()
+
+
+def _live_through_some_runs(lab: Lab) -> None:
+    trigger = {"type": "cron", "cron": "0 7 * * 1-5", "timezone": "Europe/Berlin"}
+    daily = {"name": "Daily plays", "notebook": "daily_plays.ipynb", "trigger": trigger, "parameters": {"region": "fr"}}
+    job = lab.call("POST", "jobs", daily)
+    lab.call("POST", f"jobs/{job['id']}/run")
+    for notebook, values in (
+        ("daily_plays.ipynb", {"region": "us"}),
+        ("daily_plays.ipynb", {"region": "de", "measure": "hours"}),
+        ("device_report.ipynb", {"region": "br"}),
+        ("device_report.ipynb", {"region": "jp"}),
+    ):
+        lab.call("POST", "runs", {"notebook": notebook, "parameters": values, "cause": "manual"})
+    lab.until(lambda: not any(lab.call("GET", "runs?limit=1")["counts"][state] for state in ("queued", "running")))
+
+
+def _take_all(lab: Lab, ending: str, theme: str) -> None:
+    _choose_theme(lab, theme)
+    lab.open("daily_plays.ipynb")
+    lab.side("Parameters")
+    lab.side("Runs")
+    expect(lab.page.locator("[data-jns='recent-runs'] [data-jns='run']").first).to_be_visible()
+    _take(lab, f"parameters{ending}")
+    lab.page.locator(".jp-NotebookPanel:visible .jp-Toolbar").get_by_role("button", name="Run or schedule").click()
+    expect(lab.page.locator("[data-jns='preview']:visible")).to_contain_text("07:00")
+    _take(lab, f"schedule{ending}")
+    failed = lab.page.locator("[data-jns='runs-panel'] [data-state='failed'] .jns-Row-main").first
+    failed.click()
+    expect(lab.page.locator("[data-jns='outcome'][data-state='failed']:visible")).to_be_visible()
+    lab.page.wait_for_timeout(1500)
+    _take(lab, f"failed{ending}")
+
+
+def _choose_theme(lab: Lab, theme: str) -> None:
+    """As JupyterLab itself keeps the choice: in the person's settings."""
+    address = f"{lab.base}/lab/api/settings/@jupyterlab/apputils-extension:themes?token={TOKEN}"
+    answer = lab.page.request.put(address, data={"raw": json.dumps({"theme": theme})})
+    assert answer.ok, answer.text()
+
+
+def _take(lab: Lab, name: str) -> None:
+    lab.page.wait_for_timeout(700)
+    lab.page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
