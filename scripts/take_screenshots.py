@@ -1,6 +1,6 @@
 """Takes the pictures in docs/images from the real thing: the examples, in light and dark, after some real runs.
 
-    python -m scripts.take_screenshots [folder]
+python -m scripts.take_screenshots [folder]
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ SIZE = {"width": 1360, "height": 800}
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as root, lab_server(Path(root)) as (base, workspace), sync_playwright() as play:
+    # With the checkout as home, tracebacks show no path of the machine that the pictures are taken on.
+    with (
+        tempfile.TemporaryDirectory() as root,
+        tempfile.TemporaryDirectory() as caches,
+        lab_server(Path(root), HOME=str(Path.cwd()), MPLCONFIGDIR=caches, npm_config_cache=caches) as (base, workspace),
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         lab = Lab(_page(browser), base, workspace)
         _live_through_some_runs(lab)

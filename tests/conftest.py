@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -19,6 +20,20 @@ RUNTIME = tempfile.mkdtemp(prefix="nbst-", dir="/tmp")
 os.environ["XDG_RUNTIME_DIR"] = RUNTIME
 os.environ[SESSION] = secrets.token_hex(8)
 LEAVING_SECONDS = 15.0
+
+# Kernels that are not what they say: one never answers, one ends at once, one is not there.
+SICK_KERNELS = {"mute": ["sleep", "1000"], "quits": ["false"], "nowhere": ["/no/such/interpreter"]}
+os.environ["JUPYTER_PATH"] = os.path.join(RUNTIME, "jupyter")
+for name, argv in SICK_KERNELS.items():
+    folder = Path(RUNTIME, "jupyter", "kernels", name)
+    folder.mkdir(parents=True)
+    spec = {"argv": argv, "display_name": name, "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # bash_kernel's specification has a field that jupyter_client passes on to traitlets.
+    config.addinivalue_line("filterwarnings", "ignore:Passing unrecognized arguments:DeprecationWarning")
 
 
 @pytest.fixture(scope="session", autouse=True)

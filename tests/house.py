@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ from jupyter_notebook_sched.config import Settings
 from jupyter_notebook_sched.domain.job import JobAnswer
 from jupyter_notebook_sched.domain.run import Run, RunDetail
 from jupyter_notebook_sched.domain.states import ENDED
+from jupyter_notebook_sched.domain.times import utc_now
+from jupyter_notebook_sched.host.identity import Identity, own_identity
 from jupyter_notebook_sched.service import jobs, runs, starting
 from jupyter_notebook_sched.service.context import Context
 from jupyter_notebook_sched.service.forms import CreateJob, CreateRun
@@ -41,8 +44,6 @@ class House:
 
     def clock(self) -> datetime:
         """The wall clock, unless the test has set ``now``."""
-        from jupyter_notebook_sched.domain.times import utc_now
-
         return self.now or utc_now()
 
     def notebook(self, path: str, *cells: str | dict[str, Any], **more: Any) -> str:
@@ -68,13 +69,21 @@ class House:
             time.sleep(0.02)
         return run
 
-    def running(self, run_id: str, done: int = 0, seconds: float = 30.0) -> RunDetail:
-        """The run once it runs and ``done`` of its code cells are done."""
+    def running(self, run_id: str, current: int, seconds: float = 30.0) -> RunDetail:
+        """The run once the cell at that index runs."""
         until = time.monotonic() + seconds
-        while (run := self.get(run_id)).state != "running" or run.progress.done < done or not run.progress.total:
+        while (run := self.get(run_id)).progress.current != current:
             assert run.state not in ENDED, f"run {run_id} ended: {run.state} {run.reason} {run.message}"
             assert time.monotonic() < until, f"run {run_id} did not come so far in {seconds} s"
             time.sleep(0.02)
+        return run
+
+    def started(self, run_id: str, seconds: float = 30.0) -> RunDetail:
+        """The run once a worker has claimed it."""
+        until = time.monotonic() + seconds
+        while (run := self.get(run_id)).state == "queued":
+            assert time.monotonic() < until, f"run {run_id} did not start in {seconds} s: {run.reason} {run.message}"
+            time.sleep(0.01)
         return run
 
     def output(self, run: Run) -> dict[str, Any]:
@@ -96,6 +105,10 @@ class House:
             assert time.monotonic() < until, "the worker did not come up"
             time.sleep(0.01)
         return worker
+
+    def identity_of_a_dead_process(self, pid: int) -> Identity:
+        """As the store would name a worker of this host that had that pid."""
+        return dataclasses.replace(own_identity(), pid=pid, started=1)
 
     def leave(self) -> None:
         """Ends the workers, politely and then at once."""

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from jupyter_notebook_sched.host import processes
+
 SESSION = "NOTEBOOK_SCHED_TEST_SESSION"
 
 
@@ -20,13 +22,14 @@ def lives(pid: int) -> bool:
         return False
 
 
-def children(pid: int) -> list[int]:
-    return [int(text) for text in (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()]
-
-
-def name(pid: int) -> str:
-    """The process name as ``ps`` shows it."""
-    return (Path("/proc") / str(pid) / "comm").read_text().strip()
+def descendants_named(root: int, prefix: str) -> list[int]:
+    """The living processes below ``root`` whose name, as ``ps`` shows it, begins so."""
+    found = []
+    for pid in processes.descendants(root):
+        with contextlib.suppress(OSError):
+            if (Path("/proc") / str(pid) / "comm").read_text().startswith(prefix):
+                found.append(pid)
+    return found
 
 
 def marked(patience: float = 0.0) -> dict[int, str]:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from ..archive import outputs, sources
 from ..archive.layout import Archive, output_path
+from ..domain.run import CellOutcome, Progress
 from ..domain.states import RunState
 from ..domain.times import to_text
 from ..errors import SchedError, Unavailable
@@ -80,7 +81,9 @@ class AttemptKeeper:
             elif news.cells:
                 return news
             else:  # it vanished without a word: what it last said is what is known
-                return msgspec.structs.replace(news, cells=latest.cells, progress=latest.progress)
+                return msgspec.structs.replace(
+                    news, cells=cut_off(latest.cells, latest.progress), progress=latest.progress
+                )
         raise AssertionError("an executor's last news is always Ended")
 
     async def _record_patiently(self, claimed: Claimed, ended: Ended) -> None:
@@ -168,6 +171,11 @@ class AttemptKeeper:
 
     def _output(self, claimed: Claimed) -> str:
         return output_path(claimed.run.id, claimed.run.attempt, claimed.run.notebook)
+
+
+def cut_off(cells: list[CellOutcome], progress: Progress) -> list[CellOutcome]:
+    """The cells of an attempt that vanished: the one that ran then did not run to its end."""
+    return [CellOutcome(cell.index, "interrupted") if cell.index == progress.current else cell for cell in cells]
 
 
 def _as_asked(ending: Ending, cancelled: bool) -> Ending:

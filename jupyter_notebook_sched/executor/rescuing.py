@@ -14,7 +14,7 @@ from ..host.identity import Identity, lives
 from ..notebook.document import RUN_METADATA
 from ..store import attempts, leases
 from ..store.attempts import Claimed
-from .attempt import AttemptKeeper
+from .attempt import AttemptKeeper, cut_off
 from .interface import Ended
 
 log = logging.getLogger(__name__)
@@ -64,8 +64,8 @@ class Rescuer:
         run = claimed.run
         path = Path(keeper.archive.root, output_path(run.id, run.attempt, run.notebook))
         with keeper.store.read() as db:
-            detail = attempts.last_cells(db, run.id)
-        lost = Ended("failed", "lost", "its worker vanished", cells=detail, progress=run.progress)
+            cells = cut_off(attempts.last_cells(db, run.id), run.progress)
+        lost = Ended("failed", "lost", "its worker vanished", cells=cells, progress=run.progress)
         return _sealed_ending(path) or lost
 
 

@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import traceback
 from pathlib import Path
@@ -105,6 +106,7 @@ class Attempt:
             language = document.language(notebook, _kernel_language(order.kernel))
             read = reading.read_parameters(notebook["cells"], language)
             notebook = injecting.inject(notebook, read, language, order.parameters)
+        notebook = _naming_kernel(notebook, order.kernel)
         folder = Path(order.folder)
         if not folder.is_dir():
             raise Invalid(f"the notebook's folder {folder} does not exist any more")
@@ -188,6 +190,15 @@ class Attempt:
         }
 
 
+def _naming_kernel(notebook: dict[str, Any], kernel: str) -> dict[str, Any]:
+    """The document names the kernel that it runs on, so that a copy of it opens with that one."""
+    if document.kernel_name(notebook) == kernel:
+        return notebook
+    spec = _kernel_spec(kernel)
+    named = {"name": kernel, "display_name": spec.display_name, "language": spec.language}
+    return notebook | {"metadata": notebook["metadata"] | {"kernelspec": named}}
+
+
 def _kernel_language(kernel: str) -> str:
     return str(_kernel_spec(kernel).language).lower()
 
@@ -198,7 +209,11 @@ def _kernel_python(kernel: str) -> str | None:
         spec = _kernel_spec(kernel)
     except kernels.NoSuchKernel:
         return None
-    return shutil.which(spec.argv[0]) if spec.language == "python" and spec.argv else None
+    if spec.language != "python" or not spec.argv:
+        return None
+    # jupyter_client starts a kernelspec's bare "python" with the interpreter that it runs in itself.
+    own = {"python", f"python{sys.version_info.major}", f"python{sys.version_info.major}.{sys.version_info.minor}"}
+    return sys.executable if spec.argv[0] in own else shutil.which(spec.argv[0])
 
 
 def _kernel_spec(kernel: str) -> Any:

@@ -44,17 +44,23 @@ describe('the row of a run', () => {
   });
 
   it('says what a waiting one waits for', () => {
-    const message = 'for a free place (2 of 2 in use)';
+    const message = 'waits for a free place (2 of 2 in use)';
     expect(row({ reason: 'capacity', message, parameters: { alpha: 0.5 } })).toMatchObject({
-      when: 'waits',
+      when: timeOfDay(aRun().created_at),
       why: `alpha=0.5 · ${message}`
     });
+    expect(row({ reason: 'needs_kernel' })).toMatchObject({ when: 'waits', why: 'for its kernel' });
     expect(
       row({ reason: 'retry_wait', available_at: '2026-11-20T07:01:30Z', attempt: 2, max_attempts: 3 })
     ).toMatchObject({
       when: 'in 30 s',
       why: 'attempt 2 of 3 · to be tried again'
     });
+  });
+
+  it('says who stopped or skipped it', () => {
+    expect(row({ state: 'cancelled', reason: 'user' }).why).toBe('cancelled by hand');
+    expect(row({ state: 'skipped', reason: 'user' }).why).toBe('skipped by hand');
   });
 
   it('tells a span of missed due times as one', () => {

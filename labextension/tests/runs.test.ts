@@ -87,6 +87,17 @@ describe('RunList', () => {
     expect(runs.rows[0].error?.name).toBe('KeyError');
   });
 
+  it('fetches a run whose event tells nothing new: something else has changed, such as a cancel request', async () => {
+    const progress = { done: 1, total: 4, current: 1 };
+    const server = new Rows([aRun({ id: 'a', state: 'running', progress })]);
+    const runs = list(server);
+    await runs.refresh();
+    server.set('a', { cancel_requested_at: '2026-11-20T07:00:05Z' });
+    feed.take(anEvent({ run_id: 'a', progress }));
+    await moments(250);
+    expect(runs.rows[0].cancel_requested_at).toBe('2026-11-20T07:00:05Z');
+  });
+
   it('takes a run out of a filtered list once its state does not fit any more', async () => {
     const server = new Rows([aRun({ id: 'a', state: 'running' }), aRun({ id: 'b', state: 'failed' })]);
     const runs = list(server);

@@ -77,7 +77,7 @@ class Lab:
 
 
 @contextlib.contextmanager
-def lab_server(root: Path) -> Iterator[tuple[str, Path]]:
+def lab_server(root: Path, **environment: str) -> Iterator[tuple[str, Path]]:
     """A JupyterLab server on a copy of the examples: its address and its workspace."""
     workspace, home = root / "examples", root / "home"
     shutil.copytree(EXAMPLES, workspace)
@@ -90,8 +90,10 @@ def lab_server(root: Path) -> Iterator[tuple[str, Path]]:
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
     command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={workspace}", "--ServerApp.port_retries=0"]
     command += [f"--LabServerApp.app_settings_dir={overrides}", f"--LabApp.app_settings_dir={overrides}"]
+    folders = {name: str(home) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     with open(root / "server.log", "w") as log:
-        process = subprocess.Popen(command, cwd=root, env=os.environ | {"HOME": str(home)}, stdout=log, stderr=log)
+        surroundings = os.environ | folders | environment
+        process = subprocess.Popen(command, cwd=root, env=surroundings, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{base}/api?token={TOKEN}", process, root / "server.log")

@@ -41,6 +41,7 @@ class Execution:
         self._client: LiveClient | None = None
         self._manager: AsyncKernelManager | None = None
         self._stop: Stop | None = None
+        self._asked_to_exit = False
         self._stopping: asyncio.Task[None] | None = None
 
     async def run(self, start: KernelStart, request: KernelRequest) -> Outcome:
@@ -80,6 +81,7 @@ class Execution:
             startup_timeout=STARTUP_SECONDS,
             record_timing=True,
             on_output=self.changed,
+            on_cell_executed=self._replied,
         )
         try:
             await client.async_start_new_kernel_client()
@@ -113,6 +115,8 @@ class Execution:
         try:
             await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
             self.ledger.record(index, "ok", time.monotonic() - started)
+            if self._asked_to_exit:
+                outcome = Outcome("succeeded", message=f"cell {index + 1} ended the notebook with exit()")
         except CellTimeoutError:
             self.ledger.record(index, "interrupted", time.monotonic() - started)
             message = f"cell {index + 1} ran longer than its limit of {self.limits.cell:g} s"
@@ -126,6 +130,11 @@ class Execution:
             self.ledger.current = None
             self.changed()
         return outcome
+
+    def _replied(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        """IPython's ``exit()`` raises nothing: its reply asks to end (jupyter_client's messaging.rst, payloads)."""
+        payload = execute_reply["content"].get("payload") or []
+        self._asked_to_exit = any(item.get("source") == "ask_exit" for item in payload)
 
     def _cell_failed(self, index: int, cell: NotebookNode, error: CellExecutionError, seconds: float) -> Outcome:
         if error.ename == "SystemExit" and error.evalue in ("", "0", "None"):

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
+from zmq import ZMQError
 
 SHUTDOWN_GRACE = 2.0
 __all__ = ["KernelRequest", "KernelStart", "NoSuchKernel", "OrdinaryStart", "end_politely", "kill_if_alive"]
@@ -68,6 +69,8 @@ async def end_politely(manager: AsyncKernelManager, pause: Callable[[float], Awa
         await manager.request_shutdown()
         while await manager.is_alive() and time.monotonic() < until:
             await pause(0.01)
+    except ZMQError:
+        pass  # nbclient closes the manager's sockets when the kernel does not come up
     finally:
         await kill_if_alive(manager)
         await manager.cleanup_resources()

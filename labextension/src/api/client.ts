@@ -27,9 +27,7 @@ export class Client {
   async send<T>(method: Method, path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
     const url = URLExt.join(this.settings.baseUrl, ROOT, path) + queryString(options.query ?? {});
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-    // With `no-store` JupyterLab would add the time to the query, which the server part refuses as unknown.
-    const init: RequestInit = { method, body, cache: 'no-cache' };
-    const response = await this.reach(url, init);
+    const response = await this.reach(url, { method, body });
     const text = await response.text();
     if (!response.ok) {
       throw this.refusal(response, text);

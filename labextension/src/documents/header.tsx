@@ -60,7 +60,7 @@ export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
 
 /** Why it ended, and with which values it ran, in one line under the toolbar. */
 export function Circumstances({ run, trans }: HeaderProps): JSX.Element {
-  const why = errorLine(run, trans) ?? run.message ?? reasonWords(run.reason, trans);
+  const why = errorLine(run, trans) ?? run.message ?? reasonWords(run, trans);
   return (
     <div className="jns-Circumstances" data-jns="circumstances">
       {why && <span className={run.state === 'failed' ? 'jns-Row-wrong jns-mod-code' : ''}>{why}</span>}

@@ -4,6 +4,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Panel } from '@lumino/widgets';
+import { messageOf } from '../api/problem';
 import type { Feed } from '../model/feed';
 import { Gather } from '../model/gather';
 import { hasEnded, withEvent } from '../model/merge';
@@ -114,12 +115,18 @@ export class OutputView {
     }
   }
 
+  /** A run that was deleted meanwhile leaves the view as it is: a last look at what is gone. */
   private async refresh(): Promise<void> {
     if (this.panel.isDisposed) {
       return;
     }
-    await this.read();
-    await fillIn(this.panel, this.options.contents);
+    try {
+      await this.read();
+      await fillIn(this.panel, this.options.contents);
+    } catch (error) {
+      console.warn(messageOf(error));
+      return;
+    }
     this.mark();
     if (!this.revealed && this.run && hasEnded(this.run.state)) {
       await this.revealFailure();

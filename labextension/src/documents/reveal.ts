@@ -26,5 +26,6 @@ export async function revealCell(panel: NotebookPanel, index: number): Promise<v
 /** What a cell put out last, which is its error where it failed; the cell itself where nothing is drawn yet. */
 function lastLines(panel: NotebookPanel, index: number): Element | null {
   const { node } = panel.content.widgets[index];
-  return node.querySelector('.jp-OutputArea-child:last-child') ?? (node.isConnected ? node : null);
+  const outputs = node.querySelectorAll('.jp-OutputArea-child');
+  return outputs[outputs.length - 1] ?? (node.isConnected ? node : null);
 }

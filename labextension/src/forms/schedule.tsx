@@ -43,10 +43,13 @@ export interface ScheduleProps {
 
 /** The *Schedule* form: what runs, with which values, when. */
 export function ScheduleForm(props: ScheduleProps): JSX.Element {
-  const { draft, editing, trans } = props;
+  const { draft, editing, health, trans } = props;
+  if (health.missing) {
+    return <Notice health={health} trans={trans} />;
+  }
   return (
     <div className="jns-Schedule" data-jns="schedule-form">
-      <Notice health={props.health} trans={trans} />
+      <Notice health={health} trans={trans} />
       <h2>
         {editing ? trans.__('Edit %1', editing.name) : trans.__('Run or schedule')}
         <span className="jns-Heading-of">{draft.notebook}</span>
@@ -70,10 +73,7 @@ export function ScheduleForm(props: ScheduleProps): JSX.Element {
         <p className="jns-Hint">{trans.__('Schedules fire only while this server is up.')}</p>
       </fieldset>
       <Version {...props} />
-      <details className="jns-Details">
-        <summary>{trans.__('More')}</summary>
-        <Policies id={props.id} draft={draft} errors={props.errors} onChange={props.onChange} trans={trans} />
-      </details>
+      <More {...props} />
       <Send {...props} />
     </div>
   );
@@ -160,6 +160,30 @@ function Values(props: ScheduleProps): JSX.Element {
         </p>
       )}
     </fieldset>
+  );
+}
+
+const RARE = /^(retry|timeout_seconds|cell_timeout_seconds|tags|description)/;
+
+/** What is rarely set; open where the server has something to say about it. */
+function More(props: ScheduleProps): JSX.Element {
+  const [open, setOpen] = React.useState(false);
+  const wrong = Object.keys(props.errors).some(field => RARE.test(field));
+  return (
+    <details
+      className="jns-Details"
+      open={open || wrong}
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
+      <summary>{props.trans.__('More')}</summary>
+      <Policies
+        id={props.id}
+        draft={props.draft}
+        errors={props.errors}
+        onChange={props.onChange}
+        trans={props.trans}
+      />
+    </details>
   );
 }
 

@@ -100,6 +100,7 @@ export class ScheduleWidget extends ReactWidget {
     await options.save();
     const job = await scheduling.send();
     if (!job) {
+      await this.showRefusal();
       return;
     }
     await rememberZone(options.state, scheduling.draft.timezone);
@@ -125,7 +126,16 @@ export class ScheduleWidget extends ReactWidget {
     if (run) {
       options.workspace.started.add(run.id);
       await options.commands.execute(CommandIDs.showRuns);
+    } else {
+      await this.showRefusal();
     }
+  }
+
+  /** Scrolls to the first field that the server refused. */
+  private async showRefusal(): Promise<void> {
+    this.update();
+    await this.renderPromise;
+    this.node.querySelector('.jns-mod-invalid')?.scrollIntoView({ block: 'center' });
   }
 
   private redraw(): void {

@@ -1,7 +1,7 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job, Run } from '../tokens/wire';
-import { clock, dayHeading, moment, span, timeOfDay, until } from './times';
+import { clock, dayHeading, dayNumber, moment, span, timeOfDay, until } from './times';
 import { reasonWords, stateWord } from './words';
 
 /** One line for what and when, one small line for why. */
@@ -62,9 +62,10 @@ function when(run: Run, now: number, trans: TranslationBundle): string {
     case 'running':
       return run.started_at ? clock((now - Date.parse(run.started_at)) / 1000) : '';
     case 'queued':
-      return run.reason === 'retry_wait' && run.available_at
-        ? until(run.available_at, now, trans)
-        : trans.__('waits');
+      if (run.reason === 'retry_wait' && run.available_at) {
+        return until(run.available_at, now, trans);
+      }
+      return run.message ? timeOfDay(run.created_at) : trans.__('waits');
     case 'skipped':
       return run.covers && run.covers.count > 1
         ? `${timeOfDay(run.covers.from)}–${timeOfDay(run.covers.to)}`
@@ -78,7 +79,7 @@ function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunR
   const values = ofNotebook ? '' : parameterTexts(run.parameters).join(' · ');
   const attempt =
     run.attempt > 1 ? trans.__('attempt %1 of %2', run.attempt, Math.max(run.max_attempts, run.attempt)) : '';
-  const said = run.message ?? reasonWords(run.reason, trans) ?? '';
+  const said = run.message ?? reasonWords(run, trans) ?? '';
   const line = (...parts: string[]) => parts.filter(Boolean).join(' · ');
   switch (run.state) {
     case 'running': {
@@ -94,7 +95,7 @@ function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunR
       return { why: line(missed(run, trans) ?? said, values), wrong: false };
     case 'succeeded': {
       const took = run.duration_seconds === null ? '' : span(run.duration_seconds);
-      return { why: line(values, took, attempt, run.message ?? ''), wrong: false };
+      return { why: line(took, values, attempt, run.message ?? ''), wrong: false };
     }
   }
 }
@@ -113,15 +114,20 @@ function share(run: Run): number | null {
   return run.progress?.total ? run.progress.done / run.progress.total : 0;
 }
 
-export type DayGroup = { heading: string; runs: Run[] };
+export interface DayGroup {
+  heading: string;
+  runs: Run[];
+}
 
 /** Runs as they come (newest first), under the headings of their days. */
 export function byDay(runs: readonly Run[], now: number, trans: TranslationBundle): DayGroup[] {
   const groups: DayGroup[] = [];
+  let current: number | null = null;
   for (const run of runs) {
-    const heading = dayHeading(run.created_at, now, trans);
-    if (groups.at(-1)?.heading !== heading) {
-      groups.push({ heading, runs: [] });
+    const day = dayNumber(Date.parse(run.created_at));
+    if (day !== current) {
+      current = day;
+      groups.push({ heading: dayHeading(run.created_at, now, trans), runs: [] });
     }
     groups[groups.length - 1].runs.push(run);
   }

@@ -14,6 +14,16 @@ export interface RunFilter {
 
 const PAGE = 50;
 const MOST = 200;
+/** An event after which a row looks the same tells of something that events do not carry, such as a cancel request. */
+function tellsNothing(before: Run, after: Run): boolean {
+  return (
+    before.state === after.state &&
+    before.reason === after.reason &&
+    before.attempt === after.attempt &&
+    JSON.stringify(before.progress) === JSON.stringify(after.progress)
+  );
+}
+
 /** More changed rows than this at once are cheaper fetched as a page. */
 const FEW = 5;
 
@@ -160,6 +170,9 @@ export class RunList implements IDisposable {
       return false;
     }
     const row = withEvent(known, event);
+    if (tellsNothing(known, row)) {
+      this._details.add(event.run_id);
+    }
     this.rows = this._wants(row) ? withRow(this.rows, row) : this.rows.filter(other => other.id !== row.id);
     return true;
   }

@@ -95,13 +95,19 @@ export function browserZone(): string {
 }
 
 /** Days since 1970 in the viewer's zone. */
-function dayNumber(instant: number): number {
+export function dayNumber(instant: number): number {
   const date = new Date(instant);
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / (DAY * 1000));
 }
 
+/** Making a formatter costs more than a hundred uses of it, and long lists use few of them. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function format(at: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
+  const key = JSON.stringify([locale(), options]);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  formatters.set(key, known);
+  return known.format(new Date(at));
 }
 
 /** The language that JupyterLab is shown in, else the browser's. */

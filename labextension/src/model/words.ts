@@ -20,7 +20,10 @@ export function stateWord(state: RunState, trans: TranslationBundle): string {
 }
 
 /** Why a run is in its state, where the server sent no sentence of its own. */
-export function reasonWords(reason: string | null, trans: TranslationBundle): string | null {
+export function reasonWords(
+  { reason, state }: Pick<Run, 'reason' | 'state'>,
+  trans: TranslationBundle
+): string | null {
   switch (reason) {
     case null:
     case 'cell_error':
@@ -46,7 +49,7 @@ export function reasonWords(reason: string | null, trans: TranslationBundle): st
     case 'superseded':
       return trans.__('a later run took its place');
     case 'user':
-      return trans.__('by hand');
+      return state === 'skipped' ? trans.__('skipped by hand') : trans.__('cancelled by hand');
     case 'replaced':
       return trans.__('replaced by the next run');
     case 'capacity':

@@ -1,3 +1,4 @@
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ToolbarButton } from '@jupyterlab/ui-components';
 import { JobList } from '../model/jobs';
@@ -10,22 +11,32 @@ export class Badge {
   constructor(
     private readonly button: ToolbarButton,
     workspace: Workspace,
-    path: () => string | null,
+    private readonly context: DocumentRegistry.Context,
+    private readonly path: () => string | null,
     private readonly trans: TranslationBundle
   ) {
-    const notebook = path();
-    if (notebook === null) {
-      button.hide();
-      return;
-    }
-    this.jobs = new JobList(workspace.server.jobs, workspace.feed, notebook);
+    this.jobs = new JobList(workspace.server.jobs, workspace.feed);
     this.jobs.changed.connect(this.show, this);
-    button.disposed.connect(() => this.jobs?.dispose());
-    void this.jobs.refresh();
+    context.pathChanged.connect(this.follow, this);
+    button.disposed.connect(this.dispose, this);
+    this.follow();
+  }
+
+  private follow(): void {
+    const notebook = this.path();
+    this.button.setHidden(notebook === null);
+    if (notebook !== null) {
+      void this.jobs.of(notebook);
+    }
+  }
+
+  private dispose(): void {
+    this.context.pathChanged.disconnect(this.follow, this);
+    this.jobs.dispose();
   }
 
   private show(): void {
-    const rows = this.jobs?.rows ?? [];
+    const rows = this.jobs.rows;
     const { node } = this.button;
     node.classList.toggle('jns-mod-scheduled', rows.length > 0);
     const now = Date.now();
@@ -39,5 +50,5 @@ export class Badge {
     node.dataset.jobs = String(rows.length);
   }
 
-  private readonly jobs: JobList | null = null;
+  private readonly jobs: JobList;
 }

@@ -29,7 +29,7 @@ export const RunRow = React.memo((props: RunRowProps): JSX.Element => {
   const first = actions[0] === 'open' ? () => onAct('open', run) : () => onSelect(run.id);
   return (
     <li
-      className={`jns-Row ${selected ? 'jns-mod-selected' : ''}`}
+      className={`jns-Row ${selected ? 'jns-mod-selected' : shown.length ? 'jns-mod-going' : ''}`}
       data-jns="run"
       data-run={run.id}
       data-state={run.state}

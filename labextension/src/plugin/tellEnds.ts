@@ -52,7 +52,7 @@ export class Notices {
         Notification.success(trans.__('“%1” succeeded.', run.name), { autoClose: 6000, actions });
         break;
       case 'failed': {
-        const why = errorLine(run, trans) ?? run.message ?? reasonWords(run.reason, trans) ?? '';
+        const why = errorLine(run, trans) ?? run.message ?? reasonWords(run, trans) ?? '';
         Notification.error(trans.__('“%1” failed. %2', run.name, why), { autoClose: false, actions });
         break;
       }

@@ -25,7 +25,7 @@ function makeButton(
   const path = () => (panel.isDisposed ? null : pathOf(app, panel));
   void panel.revealed
     .then(() => Promise.all([scheduler.load(), import('../panels/badge')]))
-    .then(([workspace, { Badge }]) => new Badge(button, workspace, path, trans));
+    .then(([workspace, { Badge }]) => new Badge(button, workspace, panel.context, path, trans));
   return button;
 }
 
