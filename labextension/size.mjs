@@ -15,14 +15,16 @@ const chunks = readdirSync(STATIC)
 
 /**
  * JupyterLab loads the remote entry, then the modules that it exposes (`./index`, `./extension`, `./style`).
- * Each is a function that the entry maps to `Promise.all([r.e(<chunk>), …])`; those chunks load at start.
+ * The entry maps each to `Promise.all([r.e(<id>), …])`, and the ids of chunks that have a name to `{<id>: "<name>"}`.
  */
 function startChunks() {
   const entry = chunks.find(({ name }) => name.startsWith('remoteEntry'));
-  const exposed =
-    /["']\.\/(?:index|extension|style)["']\s*:\s*(?:\(\)\s*=>|function\s*\(\)\s*\{)([^]*?)(?=,\s*["']\.\/|\}\s*[,;])/g;
+  const names = Object.fromEntries(
+    [...entry.text.matchAll(/\b(\d+):\s*"([a-z]+)"/g)].map(([, id, name]) => [id, name])
+  );
+  const exposed = /["']\.\/(?:index|extension|style)["']\s*:\s*\(\)\s*=>([^]*?)(?=,\s*["']\.\/|\}\s*[,;])/g;
   const ids = [...entry.text.matchAll(exposed)].flatMap(([, body]) =>
-    [...body.matchAll(/\.e\((?:["']([\w-]+)["']|(\d+))\)/g)].map(match => match[1] ?? match[2])
+    [...body.matchAll(/\.e\("?([\w-]+)"?\)/g)].map(([, id]) => names[id] ?? id)
   );
   if (!ids.length) {
     throw new Error('The remote entry tells no exposed chunks; has the builder changed its output?');

@@ -18,6 +18,7 @@ import { fillIn } from './fill';
 import { Actions, Circumstances, HeaderProps, Outcome } from './header';
 import { cellToShow, markCells } from './marks';
 import { revealCell } from './reveal';
+import '../parts/styles';
 
 /** Milliseconds between two looks at the file of a run that goes on. */
 const FILL_PACE = 700;

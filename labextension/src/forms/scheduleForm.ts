@@ -16,6 +16,7 @@ import type { Job } from '../tokens/wire';
 import { actOnJob } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { ScheduleForm } from './schedule';
+import '../parts/styles';
 
 export interface ScheduleOptions {
   workspace: Workspace;

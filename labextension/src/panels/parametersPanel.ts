@@ -13,6 +13,7 @@ import { actOnJob, actOnRun } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { ParametersView } from './parameters';
 import { TickingWidget } from '../parts/ticking';
+import '../parts/styles';
 
 const RECENT = 8;
 

@@ -9,6 +9,7 @@ import { actOnJob, actOnRun } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { RunsView } from './runs';
 import { TickingWidget } from '../parts/ticking';
+import '../parts/styles';
 
 const TYPING_PAUSE = 250;
 
