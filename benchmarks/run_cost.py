@@ -18,27 +18,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .live_server import TRIVIAL, LiveServer, live_server, write_notebook
+from tests.serving import Served
+from tests.written import write_notebook
+
+from .live_server import TRIVIAL, live_server
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    with live_server() as server:
-        write_notebook(server.workspace / "trivial.ipynb", TRIVIAL)
-        server.run("trivial.ipynb")  # the store is made and the runner server warms up
+    with live_server() as (server, workspace):
+        write_notebook(workspace / "trivial.ipynb", *TRIVIAL)
+        server.ended(server.start("trivial.ipynb"))  # the store is made and the runner server warms up
         ours, theirs, steps = [], [], []
         idle = loop_latency(server, 2.0)
         cpu_ours = cpu_theirs = 0.0
         for _ in range(runs):
             before, started = processor_seconds(server), time.perf_counter()
-            run = server.run("trivial.ipynb")
+            run = server.ended(server.start("trivial.ipynb"))
             ours.append(time.perf_counter() - started)
             time.sleep(0.3)  # the runner is collected after the run's end is on record
             cpu_ours += processor_seconds(server) - before
             steps.append(where_it_goes(server, run))
-            wall, cpu = papermill(server.workspace / "trivial.ipynb")
+            wall, cpu = papermill(workspace / "trivial.ipynb")
             theirs.append(wall)
             cpu_theirs += cpu
         busy = loop_latency_while_running(server)
@@ -54,7 +57,7 @@ def main() -> None:
     print(f"  idle {in_milliseconds(idle)}   while 10 runs go on {in_milliseconds(busy)}")
 
 
-def where_it_goes(server: LiveServer, run: dict[str, Any]) -> dict[str, float]:
+def where_it_goes(server: Served, run: dict[str, Any]) -> dict[str, float]:
     """The steps of a run in seconds, from its record and the times that the kernel's own messages carry."""
     notebook = server.call("GET", f"notebook-sched/runs/{run['id']}/output")
     times = [cell["metadata"]["execution"] for cell in notebook["cells"]]
@@ -68,11 +71,11 @@ def where_it_goes(server: LiveServer, run: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def processor_seconds(server: LiveServer) -> float:
+def processor_seconds(server: Served) -> float:
     """Of server, worker and runner server, with the children that they have collected (runners, kernels)."""
-    worker = server.worker_pid()
+    worker = server.worker()["pid"]
     children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
-    return sum(_spent(pid) for pid in (server.pid, worker, *map(int, children)))
+    return sum(_spent(pid) for pid in (server.process.pid, worker, *map(int, children)))
 
 
 def papermill(notebook: Path) -> tuple[float, float]:
@@ -85,7 +88,7 @@ def papermill(notebook: Path) -> tuple[float, float]:
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def loop_latency(server: LiveServer, seconds: float) -> list[float]:
+def loop_latency(server: Served, seconds: float) -> list[float]:
     """How long the server takes for the smallest request, asked again and again."""
     found, until = [], time.monotonic() + seconds
     while time.monotonic() < until:
@@ -96,8 +99,8 @@ def loop_latency(server: LiveServer, seconds: float) -> list[float]:
     return found
 
 
-def loop_latency_while_running(server: LiveServer) -> list[float]:
-    runs = threading.Thread(target=lambda: [server.run("trivial.ipynb") for _ in range(10)])
+def loop_latency_while_running(server: Served) -> list[float]:
+    runs = threading.Thread(target=lambda: [server.ended(server.start("trivial.ipynb")) for _ in range(10)])
     runs.start()
     found: list[float] = []
     while runs.is_alive():

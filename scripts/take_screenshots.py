@@ -12,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.lab import TOKEN, Lab, lab_server
+from tests.browser.lab import Lab, lab_server
+from tests.serving import TOKEN
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
 THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
@@ -25,14 +26,17 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as root,
         tempfile.TemporaryDirectory() as caches,
-        lab_server(Path(root), HOME=str(Path.cwd()), MPLCONFIGDIR=caches, npm_config_cache=caches) as (base, workspace),
+        lab_server(Path(root), HOME=str(Path.cwd()), MPLCONFIGDIR=caches, npm_config_cache=caches) as (
+            server,
+            workspace,
+        ),
         sync_playwright() as play,
     ):
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        lab = Lab(_page(browser), base, workspace)
+        lab = Lab(_page(browser), server, workspace)
         _live_through_some_runs(lab)
         for ending, theme in THEMES.items():
-            _take_all(Lab(_page(browser), base, workspace), ending, theme)
+            _take_all(Lab(_page(browser), server, workspace), ending, theme)
         browser.close()
 
 

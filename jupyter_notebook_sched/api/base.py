@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import msgspec
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado import web
@@ -34,6 +35,12 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
     @property
     def threads(self) -> ThreadPoolExecutor:
         return self.settings["notebook_sched_threads"]  # type: ignore[no-any-return]
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Nobody without a name learns even which methods there are; a browser asks OPTIONS before it may send one."""
+        await super().prepare()
+        if self.request.method != "OPTIONS" and self.current_user is None:
+            raise web.HTTPError(403)
 
     async def call(self, use_case: Callable[..., Answer], *arguments: Any) -> Answer:
         """A use case of the service, in a thread: it may block on the disk."""
@@ -103,9 +110,11 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
 
 
 class UnknownRoute(SchedHandler):
-    """Any other address below ``notebook-sched/``: still authenticated, still in the contract's format."""
+    """Any other address below ``notebook-sched/``: still guarded, still in the contract's format."""
 
     @web.authenticated
-    async def prepare(self) -> None:  # type: ignore[override]
-        await super().prepare()
+    @authorized("read")  # type: ignore[untyped-decorator]
+    async def get(self, _path: str) -> None:
         raise NotFound("there is no such address in this API")
+
+    post = put = patch = delete = head = get

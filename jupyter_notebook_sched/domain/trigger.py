@@ -61,7 +61,7 @@ def next_fire(trigger: Cron, after: datetime) -> Fire:
 
 
 def describe(trigger: Cron) -> str:
-    """The schedule in words: ``At 07:00, Monday through Friday``."""
+    """The schedule in words: ``At 07:00, Monday to Friday``."""
     # Imported here: only people ask for words, the scheduler never does.
     from cron_descriptor import ExpressionDescriptor, Options
 
@@ -69,4 +69,4 @@ def describe(trigger: Cron) -> str:
     options.use_24hour_time_format = True
     options.locale_code = "en_US"
     text = cron.five_fields(trigger.cron).replace("?", "*").upper()
-    return str(ExpressionDescriptor(text, options).get_description())
+    return str(ExpressionDescriptor(text, options).get_description()).replace(" through ", " to ")

@@ -54,7 +54,8 @@ def checked_values(notebook: Opened, sent: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise Invalid.fields(errors, "invalid_parameters")
     # A language or a value that cannot be written as a literal is refused now, not when the run starts.
-    injecting.injected_source(notebook.language, notebook.read.parameters, checked)
+    if checked:
+        injecting.injected_source(notebook.language, notebook.read.parameters, checked)
     return checked
 
 

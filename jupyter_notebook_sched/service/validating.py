@@ -6,6 +6,7 @@ msgspec stops at the first error; going field by field gives them all, each with
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
@@ -73,20 +74,31 @@ def _unknown(name: str, known: Mapping[str, Any]) -> str:
     return f"is not known; did you mean {close[0]!r}?" if close else "is not known"
 
 
+WORDS = (
+    (r"Expected datetime with a timezone component", "needs a time zone: end it with Z or an offset such as +02:00"),
+    (r"Invalid RFC3339 encoded datetime", "is not a time such as 2026-03-29T07:00:00Z"),
+    (r"Object missing", "misses the"),
+    (r"Expected", "must be"),
+    (r" \| ", " or "),
+    (r"\bint\b", "a whole number"),
+    (r"\bfloat\b", "a number"),
+    (r"\bstr\b", "text"),
+    (r"\bbool\b", "true or false"),
+    (r"\barray\b", "a list"),
+    (r"\bobject\b", "an object"),
+    (r" >= ", " of at least "),
+    (r" <= ", " of at most "),
+    (r" > ", " above "),
+    (r" < ", " below "),
+    (r"of length of", "with a length of"),
+    (r"\.0\b", ""),
+)
+"""msgspec's words → a person's."""
+
+
 def _in_plain_words(message: str) -> str:
-    """msgspec's sentence, its path left out (the field says it), its types in JSON's words."""
+    """msgspec's sentence, its path left out: the field says it."""
     text = message.partition(" - at `")[0].replace("`", "")
-    for theirs, ours in (
-        ("Expected datetime with a timezone component", "needs a time zone: end it with Z or an offset such as +02:00"),
-        ("Invalid RFC3339 encoded datetime", "is not a time such as 2026-03-29T07:00:00Z"),
-        ("Expected", "must be"),
-        (" | null", " or null"),
-        ("Object missing", "misses the"),
-        ("int,", "integer,"),
-        ("int ", "integer "),
-        ("float ", "number "),
-        ("str,", "string,"),
-        ("str ", "string "),
-    ):
-        text = text.replace(theirs, ours)
+    for theirs, ours in WORDS:
+        text = re.sub(theirs, ours, text)
     return text[0].lower() + text[1:]

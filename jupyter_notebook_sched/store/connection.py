@@ -69,7 +69,7 @@ class Store:
         self.make()
         db = self._database()
         with _told_plainly(self.path):
-            _begin_immediate(db)
+            _insist(db, "begin immediate")
             try:
                 yield db
                 db.execute("commit")
@@ -112,7 +112,7 @@ class Store:
         try:
             # NORMAL loses acknowledged rows in a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
             connection.execute("pragma synchronous = full")
-            connection.execute(f"pragma journal_mode = {self.journal_mode}")
+            _insist(db, f"pragma journal_mode = {self.journal_mode}")
             migrations.bring_up_to_date(db, self.path)
         except BaseException:
             connection.close()
@@ -143,12 +143,13 @@ def make_state_directory(directory: Path) -> None:
         ignore.write_text("*\n")
 
 
-def _begin_immediate(db: Database) -> None:
-    """SQLite's own busy handler is unfair under many writers: short tries with jitter, up to BUSY_SECONDS more."""
+def _insist(db: Database, statement: str) -> None:
+    """SQLite's own busy handler is unfair under many writers, and not asked at all when the journal mode changes:
+    short tries with jitter, up to BUSY_SECONDS more."""
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            db.execute("begin immediate")
+            db.execute(statement)
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > until:

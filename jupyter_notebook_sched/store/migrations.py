@@ -111,6 +111,9 @@ create table runs (
     cell_timeout_seconds real,
     tags text not null default '[]',
     waits_for_job integer not null default 0,  -- 1: starts only when no other run of its job is active
+    check (json_type(parameters) = 'object' and json_type(parameters_template) = 'object'),
+    check (json_type(retry) = 'object' and json_type(tags) = 'array' and json_type(cells) = 'array'),
+    check (coalesce(json_type(covers), 'object') = 'object' and coalesce(json_type(error), 'object') = 'object'),
     check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'skipped')),
     check ((state in ('succeeded', 'failed', 'cancelled', 'skipped')) = (finished_at is not null)),
     check ((state = 'running') = (lease_owner is not null)),

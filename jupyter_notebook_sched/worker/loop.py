@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 10.0
 STOP_WITHOUT_RENEWAL_SECONDS = 20.0
 POLL_SECONDS = {False: 1.0, True: 5.0}
+TROUBLE_SECONDS = 1.0
 EVENTS_KEPT = timedelta(hours=1)
 
 
@@ -138,7 +139,10 @@ async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:
             sleep = 0.0 if more else worker.seconds_to_sleep()
         except Unavailable as error:
             log.warning("%s", error)
-            sleep = 1.0
+            sleep = TROUBLE_SECONDS
+        except Exception:  # whatever it is, the runs that go on must not end with it
+            log.exception("a fault of Notebook Sched itself")
+            sleep = TROUBLE_SECONDS
         if sleep:
             try:
                 await asyncio.wait_for(wake.wait(), sleep)

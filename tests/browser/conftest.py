@@ -29,11 +29,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def lab(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
     """JupyterLab in a page of its own; a picture of it stays in test-results, and no error in its console."""
-    with lab_server(tmp_path) as (base, workspace):
+    with lab_server(tmp_path) as (server, workspace):
         page = browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin").new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        yield Lab(page, base, workspace)
+        yield Lab(page, server, workspace)
         RESULTS.mkdir(exist_ok=True)
         page.screenshot(path=RESULTS / f"{request.node.name}.png")
         page.context.close()

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from ..serving import TOKEN, Served, serving
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
-TOKEN = "browser"
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 PATIENCE = 60_000
 
@@ -27,9 +22,10 @@ PATIENCE = 60_000
 class Lab:
     """One JupyterLab in a browser page. Waits are Playwright's own: until it is so, or PATIENCE milliseconds."""
 
-    def __init__(self, page: Page, base: str, workspace: Path) -> None:
+    def __init__(self, page: Page, server: Served, workspace: Path) -> None:
         self.page = page
-        self.base = base
+        self.server = server
+        self.base = server.base
         self.workspace = workspace
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -40,11 +36,7 @@ class Lab:
         expect(self.page.locator(".jp-NotebookPanel:visible .jp-Notebook-cell").first).to_be_visible()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"token {TOKEN}"}
-        request = urllib.request.Request(f"{self.base}/notebook-sched/{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
+        return self.server.call(method, f"notebook-sched/{path}", body)
 
     def side(self, panel: str) -> Locator:
         """The *Runs* or *Parameters* panel, opened."""
@@ -77,37 +69,12 @@ class Lab:
 
 
 @contextlib.contextmanager
-def lab_server(root: Path, **environment: str) -> Iterator[tuple[str, Path]]:
-    """A JupyterLab server on a copy of the examples: its address and its workspace."""
-    workspace, home = root / "examples", root / "home"
+def lab_server(root: Path, **environment: str) -> Iterator[tuple[Served, Path]]:
+    """A JupyterLab server on a copy of the examples, and its workspace."""
+    workspace, overrides = root / "examples", root / "overrides"
     shutil.copytree(EXAMPLES, workspace)
-    overrides = home / "lab-settings"
-    overrides.mkdir(parents=True)
+    overrides.mkdir()
     (overrides / "overrides.json").write_text(json.dumps(SETTINGS))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-    command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={workspace}", "--ServerApp.port_retries=0"]
-    command += [f"--LabServerApp.app_settings_dir={overrides}", f"--LabApp.app_settings_dir={overrides}"]
-    folders = {name: str(home) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    with open(root / "server.log", "w") as log:
-        surroundings = os.environ | folders | environment
-        process = subprocess.Popen(command, cwd=root, env=surroundings, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{base}/api?token={TOKEN}", process, root / "server.log")
-        yield base, workspace
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(log.read_text())
+    options = [f"--{app}.app_settings_dir={overrides}" for app in ("LabServerApp", "LabApp")]
+    with serving(workspace, root / "home", *options, app="lab", **environment) as server:
+        yield server, workspace

@@ -110,7 +110,7 @@ def test_a_failed_run_is_opened_at_its_failing_cell_and_debugged_in_a_copy(lab: 
     error = lab.page.locator(".jp-NotebookPanel:visible .jp-OutputArea").filter(has_text="KeyError").last
     expect(error).to_be_in_viewport()
     run = lab.call("GET", "runs?state=failed")["runs"][0]
-    sessions = lab.page.request.get(f"{lab.base}/api/sessions?token=browser").json()
+    sessions = lab.server.call("GET", "api/sessions")
     assert not any("archive" in session["path"] for session in sessions), "an output notebook starts no kernel"
 
     lab.page.locator("[data-jns='output-debug']:visible").click()

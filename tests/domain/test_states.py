@@ -123,12 +123,26 @@ def test_it_stores_the_steps_that_the_table_has_and_no_other(db: Database) -> No
         "reason = null",
         "attempt = 0",
         "cause = 'whim'",
+        "parameters = '[]'",
+        "parameters_template = '7'",
+        "retry = 'null'",
+        "tags = '{}'",
+        "cells = '{}'",
+        "covers = '[]'",
+        "error = '7'",
     ],
 )
 def test_it_keeps_a_failed_run_in_one_piece(db: Database, change: str) -> None:
     assert stored(db, "failed", "lost")
     with pytest.raises(sqlite3.IntegrityError):
         db.execute(f"update runs set {change}")
+
+
+@pytest.mark.parametrize("column", ["parameters", "parameters_template", "retry", "tags", "cells", "covers", "error"])
+def test_it_stores_no_json_that_could_not_be_read_again(db: Database, column: str) -> None:
+    assert stored(db, "queued", None)
+    with pytest.raises(sqlite3.Error):
+        db.execute(f"update runs set {column} = '{{'")
 
 
 def test_it_stores_a_running_run_only_with_its_start_and_its_owner(db: Database) -> None:

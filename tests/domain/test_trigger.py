@@ -37,7 +37,7 @@ def test_it_reads_every_zone_that_it_names_from_its_own_database() -> None:
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
-        ("0 7 * * 1-5", "At 07:00, Monday through Friday"),
+        ("0 7 * * 1-5", "At 07:00, Monday to Friday"),
         ("*/15 * * * *", "Every 15 minutes"),
         ("30 18 1 * *", "At 18:30, on day 1 of the month"),
         ("0 0 ? * 1", "At 00:00, only on Monday"),

@@ -75,15 +75,22 @@ async def test_it_calls_a_run_lost_that_it_had_to_let_go(house: House) -> None:
     assert (found.state, found.reason, found.message) == ("failed", "lost", "its worker had to stop it")
 
 
-@pytest.mark.parametrize("column", ["parameters", "retry", "covers", "tags", "cells", "progress_done"])
-async def test_it_runs_the_healthy_beside_a_row_that_cannot_be_read(house: House, column: str) -> None:
-    house.notebook("a.ipynb", "print(1)")
-    sick, healthy = house.run("a.ipynb"), house.run("a.ipynb")
-    with house.context.store.write() as db:
-        db.execute(f"update runs set {column} = ? where id = ?", [-1 if column == "progress_done" else "{", sick.id])
-    async with at_work(house):
-        await eventually(lambda: ended(house, healthy.id), 15)
-    assert house.get(healthy.id).state == "succeeded"
+async def test_it_keeps_what_runs_running_through_a_fault_of_its_own(house: House) -> None:
+    house.notebook("a.ipynb", "import time; time.sleep(1.5)")
+    run = house.run("a.ipynb")
+    async with at_work(house) as (_, wake):
+        await eventually(lambda: house.get(run.id).progress.current == 0)
+        with house.context.store.write() as db:
+            db.execute("alter table workers rename to elsewhere")
+            db.execute("alter table leases rename to gone")
+        wake.set()
+        await eventually(lambda: ended(house, run.id), 15)
+        with house.context.store.write() as db:
+            db.execute("alter table elsewhere rename to workers")
+            db.execute("alter table gone rename to leases")
+        again = house.run("a.ipynb")
+        await eventually(lambda: ended(house, again.id), 15)
+    assert house.get(run.id).state == house.get(again.id).state == "succeeded"
 
 
 async def test_it_survives_a_due_time_that_is_none(house: House) -> None:
