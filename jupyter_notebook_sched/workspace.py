@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -52,22 +53,39 @@ class Workspace:
         """The notebook's own folder: where its runs start."""
         return self.file(path).parent
 
+    def unlinked(self, path: Path) -> Path:
+        """A file or folder of the workspace, to be written. Invalid where a link leads there: those are followed for
+        reading only."""
+        parts = path.relative_to(self.root).parts
+        for depth in range(1, len(parts) + 1):
+            if self.root.joinpath(*parts[:depth]).is_symlink():
+                name = "/".join(parts[:depth])
+                raise Invalid(f"{name!r} is a link, and nothing is written through links", "is_a_link")
+        return path
+
     def read(self, path: str) -> NotebookFile:
         """NotFound where there is no such file; Invalid where it cannot be read."""
         name = self.name(path)
         file = self.root / name
         try:
-            with open(file, "rb") as opened:
-                stat = os.fstat(opened.fileno())
+            with open(file, "rb", opener=_without_waiting) as opened:
+                facts = os.fstat(opened.fileno())
+                if not stat.S_ISREG(facts.st_mode):
+                    raise Invalid(f"{name!r} is not a file", "notebook_unreadable")
                 raw = opened.read()
         except (FileNotFoundError, NotADirectoryError):
             raise NotFound(f"there is no notebook {name!r} in the workspace", "no_such_notebook") from None
         except OSError as error:
             raise Invalid(f"{name!r} cannot be read: {error.strerror}", "notebook_unreadable") from None
-        modified = whole_milliseconds(datetime.fromtimestamp(stat.st_mtime, timezone.utc))
+        modified = whole_milliseconds(datetime.fromtimestamp(facts.st_mtime, timezone.utc))
         return NotebookFile(name, raw, modified)
 
     def _is_state(self, file: Path) -> bool:
         """Whether the file lies in the state directory, links followed."""
         state = os.path.realpath(self.state_dir)
         return os.path.commonpath([os.path.realpath(file), state]) == state
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens a pipe, too, whoever may ever write into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -38,7 +38,7 @@ class Context:
     meeting: Rendezvous = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.settings.state_dir / "store.db", is_network(self.settings.workspace))
+        self.store = Store(self.settings.state_dir / "store.db", is_network(self.settings.state_dir))
         self.archive = Archive(self.settings.state_dir / "archive")
         self.workspace = Workspace(self.settings)
         self.meeting = Rendezvous(self.settings.state_dir)

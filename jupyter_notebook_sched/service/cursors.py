@@ -15,14 +15,18 @@ def cursor_of(kind: str, position: list[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps([kind, *position]).encode()).decode().rstrip("=")
 
 
-def position_of(kind: str, cursor: str | None) -> list[str] | None:
-    """The position in a cursor; Invalid where it is broken or another list's."""
+def position_of(kind: str, cursor: str | None, parts: int = 1) -> list[str] | None:
+    """The position in a cursor, of so many parts; Invalid where it is broken or another list's."""
     if cursor is None:
         return None
     try:
         decoded: Any = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         decoded = None
-    if not isinstance(decoded, list) or not all(isinstance(part, str) for part in decoded) or decoded[:1] != [kind]:
+    if not isinstance(decoded, list) or decoded[:1] != [kind] or len(decoded) != 1 + parts or not _plain(decoded):
         raise Invalid.fields([FieldError("cursor", "is not one that this list gave; leave it out for the first page")])
     return decoded[1:]
+
+
+def _plain(decoded: list[Any]) -> bool:
+    return all(isinstance(part, str) and part.isascii() for part in decoded)

@@ -31,7 +31,7 @@ def debug(context: Context, run_id: str) -> DebugCopy:
     """Makes the copy, or returns the one that is still there. Conflict where the run left no output."""
     run = get(context, run_id)
     content = output_bytes(context.archive, run)
-    folder = context.workspace.folder(run.notebook)
+    folder = context.workspace.unlinked(context.workspace.folder(run.notebook))
     if not folder.is_dir():
         raise Conflict(
             f"the folder of {run.notebook!r} does not exist any more, so there is no place for the copy", "no_folder"

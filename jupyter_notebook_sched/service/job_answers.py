@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -52,10 +53,12 @@ def _state_of_file(context: Context, notebook: str) -> tuple[bool, str | None]:
     """Whether the notebook is missing, and the version that it would make now (None where it cannot be read)."""
     try:
         file = context.workspace.file(notebook)
-        stat = os.stat(file)
+        facts = os.stat(file)
     except (OSError, SchedError):
         return True, None
-    return False, _version_of_file(file, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    if not stat.S_ISREG(facts.st_mode):
+        return True, None
+    return False, _version_of_file(file, facts.st_mtime_ns, facts.st_size, facts.st_ino)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -124,6 +124,7 @@ def resume(context: Context, job_id: str) -> JobAnswer:
 def run(context: Context, job_id: str, form: RunJob) -> Run:
     """A run by hand, with the job's version and policies."""
     job, now = _sound(context, job_id), context.clock()
+    not_yet.refuse_in_job_run(job, form.parameters)
     notebook = _current_source(context, job)
     sent = job.parameters | form.parameters
     new = run_of_job(job, "manual", notebook.snapshot.version, notebook.kernel, now, checked_values(notebook, sent))

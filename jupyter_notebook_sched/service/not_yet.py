@@ -7,7 +7,7 @@ import msgspec
 from ..domain.job import Policies
 from ..domain.trigger import Cron
 from ..errors import FieldError, NotAvailableYet
-from .forms import CreateRun, PreviewTrigger, Rerun
+from .forms import CreateRun, PreviewParameters, PreviewTrigger, Rerun
 
 JOB_FIELDS = (
     "starts_at",
@@ -47,6 +47,10 @@ def refuse_in_run(run: CreateRun) -> None:
     _refuse(fields)
 
 
+def refuse_in_job_run(job: Policies, parameters: dict[str, object]) -> None:
+    _refuse(_templates(parameters) if job.templates else [])
+
+
 def refuse_in_rerun(rerun: Rerun) -> None:
     _refuse(["from_failed_cell"] if rerun.from_failed_cell else [])
 
@@ -55,9 +59,19 @@ def refuse_in_preview(preview: PreviewTrigger) -> None:
     _refuse([] if isinstance(preview.trigger, Cron) else ["trigger.type"])
 
 
+def refuse_in_parameters_preview(preview: PreviewParameters) -> None:
+    _refuse([] if preview.scheduled_for is None else ["scheduled_for"])
+
+
 def _templates(parameters: dict[str, object]) -> list[str]:
     """Text with ``{{`` where templates are on; with ``"templates": false`` it is taken as it stands."""
-    return [f"parameters.{name}" for name, value in parameters.items() if isinstance(value, str) and "{{" in value]
+    return [f"parameters.{name}" for name, value in parameters.items() if _is_template(value)]
+
+
+def _is_template(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_is_template, value.values()))
+    return any(map(_is_template, value)) if isinstance(value, list) else isinstance(value, str) and "{{" in value
 
 
 def _default(kind: type[msgspec.Struct], name: str) -> object:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import FieldError, Invalid, NotFound, SchedError
+from ..errors import FieldError, Invalid, NotFound
 from ..notebook import document
 from ..notebook.parameters import injecting, reading, values
 from ..notebook.parameters.model import ReadParameters
@@ -25,14 +26,19 @@ class Opened:
     read: ReadParameters
 
 
+@contextmanager
+def named_in_body() -> Iterator[None]:
+    """What cannot be read is the fault of the body's ``notebook`` field: 422, also where there is no such file."""
+    try:
+        yield
+    except (NotFound, Invalid) as error:
+        raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
+
+
 def open_for_running(context: Context, path: str, kernel: str | None) -> Opened:
     """The notebook that a body's ``notebook`` field names. Invalid (422) where it cannot be run, whatever the cause."""
-    try:
+    with named_in_body():
         snapshot = versions.look(context.workspace, path)
-    except NotFound as error:
-        raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
-    except SchedError as error:
-        raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
     return opened(context, snapshot, context.known_kernel(kernel, snapshot.kernel))
 
 

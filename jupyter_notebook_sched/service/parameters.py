@@ -14,8 +14,10 @@ from ..errors import Conflict, Invalid
 from ..notebook import document
 from ..notebook.parameters import editing, injecting, reading, rewriting, schema, values
 from ..notebook.parameters.model import ReadParameters
+from . import not_yet
 from .context import Context
 from .forms import Inspect, InspectCell, PreviewParameters, PutParameters
+from .notebooks import named_in_body
 
 
 class Parameters(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -75,10 +77,11 @@ def inspect(context: Context, form: Inspect) -> Inspected:
 
 def put(context: Context, form: PutParameters) -> Parameters:
     """Writes values into the notebook's own parameters cell, everything else byte for byte as it was."""
-    file = context.workspace.read(form.notebook)
+    with named_in_body():
+        file = context.workspace.read(form.notebook)
+        notebook = document.read_notebook(file.raw)
     if form.last_modified != file.last_modified:
         raise Conflict("the notebook was changed meanwhile; read its parameters again", "notebook_changed")
-    notebook = document.read_notebook(file.raw)
     language = document.language(notebook, context.language_of(document.kernel_name(notebook)))
     found = reading.read_parameters(notebook["cells"], language)
     checked = _checked(found, form.values, "values")
@@ -87,11 +90,10 @@ def put(context: Context, form: PutParameters) -> Parameters:
         assert found.cell_index is not None
         edited = editing.apply_edits(notebook["cells"][found.cell_index]["source"], edits)
         raw = rewriting.rewrite_notebook(file.raw, found.cell_index, edited)
-        target = context.workspace.file(form.notebook)
+        with named_in_body():
+            target = context.workspace.unlinked(context.workspace.file(form.notebook))
         if context.workspace.read(form.notebook).raw != file.raw:
             raise Conflict("the notebook was changed meanwhile; read its parameters again", "notebook_changed")
-        if target.is_symlink():
-            raise Invalid("this notebook is a link; edit the notebook that it leads to", "is_a_link")
         try:
             writing.replace(target, raw, durable=True, mode=os.stat(target).st_mode & 0o777)
         except OSError as error:
@@ -101,10 +103,12 @@ def put(context: Context, form: PutParameters) -> Parameters:
 
 def preview(context: Context, form: PreviewParameters) -> ParametersPreview:
     """The cell that would be injected for these values."""
+    not_yet.refuse_in_parameters_preview(form)
     if (form.notebook is None) == (form.cells is None):
         raise Invalid("send either notebook or cells", "invalid")
     if form.notebook is not None:
-        notebook = document.read_notebook(context.workspace.read(form.notebook).raw)
+        with named_in_body():
+            notebook = document.read_notebook(context.workspace.read(form.notebook).raw)
         cells: Sequence[Mapping[str, Any]] = notebook["cells"]
         language = document.language(notebook, context.language_of(document.kernel_name(notebook)))
     else:

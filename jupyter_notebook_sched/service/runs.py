@@ -39,7 +39,7 @@ def find(context: Context, query: RunsQuery, parameters: dict[str, str]) -> RunP
         by=query.by,
     )
     kind = f"runs.{query.by}"
-    position = position_of(kind, query.cursor)
+    position = position_of(kind, query.cursor, parts=1 if query.by == "created_at" else 2)
     with context.store.read() as db:
         found = finding_runs.page(db, wanted, query.limit + 1, position)
         counts, capped = finding_runs.counts(db, wanted)

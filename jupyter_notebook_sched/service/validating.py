@@ -8,12 +8,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from ..errors import FieldError, Invalid
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+OUT_OF_TIME = f"must be a time between the years {FIRST_YEAR} and {LAST_YEAR}"
 Form = TypeVar("Form", bound=msgspec.Struct)
 
 
@@ -50,12 +53,17 @@ def errors_in(
 
 def _errors_of_value(kind: Any, value: Any, lenient: bool, path: str) -> list[FieldError]:
     try:
-        msgspec.convert(value, kind, strict=not lenient)
-        return []
+        converted = msgspec.convert(value, kind, strict=not lenient)
+        return [FieldError(path, OUT_OF_TIME)] if _out_of_time(converted) else []
     except msgspec.ValidationError as error:
         nested = _structure_for(kind, value)
         found = errors_in(nested, value, lenient, path + ".") if nested is not None else []
         return found or [FieldError(path, _in_plain_words(str(error)))]
+
+
+def _out_of_time(converted: Any) -> bool:
+    """Beyond these years a moment cannot be moved to another zone, or by a day, everywhere."""
+    return isinstance(converted, datetime) and not FIRST_YEAR <= converted.year <= LAST_YEAR
 
 
 def _structure_for(kind: Any, value: Any) -> type[msgspec.Struct] | None:

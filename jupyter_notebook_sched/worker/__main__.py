@@ -87,7 +87,7 @@ class Process:
         self.settings = settings
         self.meeting = meeting
         self.for_server = for_server
-        self.store = Store(settings.state_dir / "store.db", is_network(settings.workspace))
+        self.store = Store(settings.state_dir / "store.db", is_network(settings.state_dir))
         self.draining = False
         self.worker: Worker | None = None
 

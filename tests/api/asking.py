@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tornado.httputil import HTTPHeaders
+
+from ..serving import TOKEN, Served
+from ..written import write_notebook
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,31 @@ class Answer:
     def ok(self, status: int = 200) -> Any:
         assert self.status == status, f"{self.status}, not {status}: {self.raw[:300]!r}"
         return self.body
+
+
+class Live:
+    """The same, of a server process: ``live("GET", "runs")``."""
+
+    def __init__(self, served: Served, workspace: Path) -> None:
+        self.served = served
+        self.workspace = workspace
+
+    def __call__(self, method: str, path: str, body: Any = None) -> Answer:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"token {TOKEN}"}
+        url = f"{self.served.base}/notebook-sched/{path}"
+        request = urllib.request.Request(url, data, headers, method=method)
+        try:
+            answer = urllib.request.urlopen(request, timeout=60)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            return Answer(answer.status, HTTPHeaders(dict(answer.headers)), answer.read())
+
+    def run(self, path: str, *cells: Any, parameters: str | None = None, **fields: Any) -> dict[str, Any]:
+        """Writes a notebook and runs it to its end."""
+        write_notebook(self.workspace / path, *cells, parameters=parameters)
+        return self.served.ended(self.served.start(path, **fields))
 
 
 class Api:

@@ -12,7 +12,8 @@ from jupyter_notebook_sched.app import NotebookSched
 from jupyter_notebook_sched.host.rendezvous import Rendezvous
 from jupyter_notebook_sched.service.context import Context
 
-from .asking import Api
+from ..serving import serving
+from .asking import Api, Live
 
 
 @pytest.fixture
@@ -40,6 +41,15 @@ def nobody_works(workspace: Path) -> Iterator[None]:
 @pytest.fixture
 def api(nobody_works: None, http_server_client: Any, jp_base_url: str, jp_auth_header: dict[str, str]) -> Api:
     return Api(http_server_client, jp_base_url, jp_auth_header)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server process with its worker, one for all tests of a file."""
+    root = tmp_path_factory.mktemp("live")
+    (root / "work").mkdir()
+    with serving(root / "work", root / "home") as served:
+        yield Live(served, root / "work")
 
 
 @pytest.fixture

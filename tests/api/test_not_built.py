@@ -1,0 +1,135 @@
+"""What the contract knows and this version does not do yet: there, guarded, and never silently passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..written import tree, write_notebook
+from .asking import Api
+
+CRON = {"type": "cron", "cron": "0 7 * * *", "timezone": "UTC"}
+ADDRESSES = [
+    ("POST", "runs/x/kernel"),
+    ("POST", "runs/x/take-over"),
+    ("POST", "runs/x/publish-fix"),
+    ("GET", "runs/x/diff?against=source"),
+    ("POST", "batches/x/cancel"),
+    ("POST", "jobs/x/skip"),
+    ("POST", "jobs/x/publish"),
+    ("GET", "jobs/x/versions"),
+    ("POST", "jobs/x/backfill"),
+    ("GET", "jobs/x/output"),
+    ("POST", "pause"),
+    ("POST", "resume"),
+]
+OF_RUNS: list[dict[str, Any]] = [
+    {"sweep": {"mode": "grid", "values": {"x": [1, 2]}}},
+    {"resources": {"memory_mb": 100}},
+    {"keep_kernel_seconds": 60},
+    {"templates": True, "parameters": {"name": "{{ run_id }}"}},
+    {"templates": True, "parameters": {"many": ["a", {"b": "{{ run_id }}"}]}},
+]
+OF_JOBS: list[dict[str, Any]] = [
+    {"trigger": {"type": "interval", "every_seconds": 60}},
+    {"trigger": {"type": "once", "at": "2030-01-01T00:00:00Z"}},
+    {"starts_at": "2030-01-01T00:00:00Z"},
+    {"ends_at": "2030-01-01T00:00:00Z"},
+    {"max_runs": 3},
+    {"on_missed": "skip"},
+    {"late_limit_seconds": 60},
+    {"max_catch_up": 3},
+    {"on_overlap": "parallel"},
+    {"max_parallel": 2},
+    {"spread_seconds": 5},
+    {"resources": {"cpu_seconds": 5}},
+    {"keep_kernel_seconds": 60},
+    {"keep_runs": 3},
+    {"keep_days": 3},
+    {"notify": [{"on": ["failed"], "url": "json://localhost"}]},
+    {"parameters": {"name": "{{ scheduled_for | date }}"}},
+    {"parameters": {"many": ["{{ run_id }}"]}},
+]
+DEFAULTS: dict[str, Any] = {
+    "starts_at": None,
+    "ends_at": None,
+    "max_runs": None,
+    "on_missed": "run_latest",
+    "late_limit_seconds": 86400,
+    "max_catch_up": 10,
+    "on_overlap": "queue_one",
+    "max_parallel": 1,
+    "spread_seconds": 0,
+    "resources": {"memory_mb": None, "cpu_seconds": None},
+    "keep_kernel_seconds": None,
+    "keep_runs": None,
+    "keep_days": None,
+    "notify": [],
+    "templates": True,
+}
+
+
+@pytest.fixture(autouse=True)
+def notebook(workspace: Path) -> None:
+    write_notebook(workspace / "n.ipynb", "print(name)", parameters="name = 'x'\nmany = []")
+
+
+@pytest.mark.parametrize(("method", "path"), ADDRESSES)
+async def test_it_says_that_an_address_is_not_available_yet(api: Api, workspace: Path, method: str, path: str) -> None:
+    answer = await api(method, path, {"anything": 1} if method == "POST" else None)
+    assert answer.refusal(422)["reason"] == "not_available_yet"
+    assert not (workspace / ".notebook-sched").exists()
+
+
+@pytest.mark.parametrize("sent", OF_RUNS, ids=str)
+async def test_it_refuses_a_run_that_it_could_only_half_obey(api: Api, workspace: Path, sent: dict[str, Any]) -> None:
+    before = tree(workspace)
+    answer = await api("POST", "runs", {"notebook": "n.ipynb"} | sent)
+    assert answer.refusal(422)["reason"] == "not_available_yet"
+    assert all(field.split(".")[0] in sent for field in answer.fields())
+    assert tree(workspace) == before
+
+
+@pytest.mark.parametrize("sent", OF_JOBS, ids=str)
+async def test_it_refuses_a_job_that_it_could_only_half_obey(api: Api, workspace: Path, sent: dict[str, Any]) -> None:
+    before = tree(workspace)
+    answer = await api("POST", "jobs", {"name": "n", "notebook": "n.ipynb", "trigger": CRON} | sent)
+    assert answer.refusal(422)["reason"] == "not_available_yet"
+    assert all(field.split(".")[0] in sent for field in answer.fields())
+    assert tree(workspace) == before
+
+
+async def test_it_takes_those_fields_where_they_say_what_is_done_anyway(api: Api) -> None:
+    job = (await api("POST", "jobs", {"name": "n", "notebook": "n.ipynb", "trigger": CRON} | DEFAULTS)).ok(201)
+    assert {name: job[name] for name in DEFAULTS} == DEFAULTS
+    (await api("PATCH", f"jobs/{job['id']}", DEFAULTS)).ok()
+    sent = {"notebook": "n.ipynb", "sweep": None, "keep_kernel_seconds": None, "resources": {}, "templates": True}
+    (await api("POST", "runs", sent)).ok(201)
+
+
+async def test_it_takes_braces_as_they_are_where_templates_are_off(api: Api) -> None:
+    sent = {"notebook": "n.ipynb", "parameters": {"name": "{{ run_id }}"}}
+    run = (await api("POST", "runs", sent)).ok(201)
+    assert run["parameters"] == run["parameters_template"] == {"name": "{{ run_id }}"}
+    job = (await api("POST", "jobs", {"name": "n", "templates": False} | sent)).ok(201)
+    assert job["parameters"] == {"name": "{{ run_id }}"}
+    (await api("POST", f"jobs/{job['id']}/run", {"parameters": {"name": "{{ other }}"}})).ok(201)
+
+
+async def test_it_refuses_what_comes_with_later_versions_wherever_it_is_sent(api: Api) -> None:
+    job = (await api("POST", "jobs", {"name": "n", "notebook": "n.ipynb"})).ok(201)
+    run = (await api("POST", "runs", {"notebook": "n.ipynb"})).ok(201)
+    for method, path, body in (
+        ("PATCH", f"jobs/{job['id']}", {"max_parallel": 2}),
+        ("POST", f"jobs/{job['id']}/pause", {"until": "2030-01-01T00:00:00Z"}),
+        ("POST", f"jobs/{job['id']}/run", {"parameters": {"name": "{{ run_id }}"}}),
+        ("POST", f"runs/{run['id']}/rerun", {"from_failed_cell": True}),
+        ("POST", "triggers/preview", {"trigger": {"type": "interval", "every_seconds": 60}}),
+        ("POST", "parameters/preview", {"notebook": "n.ipynb", "scheduled_for": "2030-01-01T00:00:00Z"}),
+        ("GET", f"runs/{run['id']}/output?format=html", None),
+        ("GET", f"runs/{run['id']}/output?hide_code=1", None),
+    ):
+        answer = await api(method, path, body)
+        assert answer.refusal(422)["reason"] == "not_available_yet", f"{method} {path}"
