@@ -15,6 +15,7 @@ translation table of their own. The message is one sentence that says what to do
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
 
 
@@ -87,3 +88,15 @@ class NotAvailableYet(Invalid):
 class Unavailable(SchedError):
     reason: str = "unavailable"
     status = 503
+
+    @classmethod
+    def of_disk(cls, error: OSError) -> Unavailable | None:
+        """What a person can mend about the disk; None where the error is a fault of our own."""
+        where = error.filename or "the state directory"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return cls(f"the disk that holds {where} is full; free some space and try again", "disk_full")
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            return cls(f"{where} cannot be written: {error.strerror}", "not_writable")
+        if error.errno in (errno.EIO, errno.ESTALE):
+            return cls(f"{where} cannot be used: {error.strerror}")
+        return None

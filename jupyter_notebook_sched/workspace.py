@@ -13,6 +13,7 @@ from .domain.times import whole_milliseconds
 from .errors import Invalid, NotFound
 
 LONGEST_PATH = 4096
+LARGEST_NOTEBOOK = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Workspace:
                 facts = os.fstat(opened.fileno())
                 if not stat.S_ISREG(facts.st_mode):
                     raise Invalid(f"{name!r} is not a file", "notebook_unreadable")
+                if facts.st_size > LARGEST_NOTEBOOK:
+                    raise Invalid(
+                        f"{name!r} is larger than {LARGEST_NOTEBOOK // 1024**2} MB; clear its outputs",
+                        "notebook_too_large",
+                    )
                 raw = opened.read()
         except (FileNotFoundError, NotADirectoryError):
             raise NotFound(f"there is no notebook {name!r} in the workspace", "no_such_notebook") from None

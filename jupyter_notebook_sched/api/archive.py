@@ -5,7 +5,10 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
+import msgspec
+
 from ..service import archive_contents
+from ..service.context import Context
 from ..service.forms import ContentsQuery
 from .base import SchedHandler
 from .operation import operation
@@ -20,7 +23,7 @@ class ArchiveContents(SchedHandler):
     @operation("read", query=ContentsQuery, answers={200: dict[str, Any]}, errors=(404,))
     async def get(self, path: str, query: ContentsQuery) -> None:
         """A contents model of the archive, never writable."""
-        self.answer(await self.call(archive_contents.model, path, query.content == "1"))
+        self.answer_encoded(await self.call(_encoded_model, path, query.content == "1"))
 
 
 class ArchiveCheckpoints(SchedHandler):
@@ -37,12 +40,15 @@ class ArchiveFiles(SchedHandler):
         content = await self.call(archive_contents.file_bytes, path)
         notebook = path.endswith(".ipynb")
         kind = "application/x-ipynb+json" if notebook else mimetypes.guess_type(path)[0] or "application/octet-stream"
-        self.set_header("Content-Type", kind)
         self.set_header("X-Content-Type-Options", "nosniff")
         if notebook:
             self.set_attachment_header(path.rpartition("/")[2])
-        self.finish(content)
+        self.finish(content, set_content_type=kind)
 
     @property
     def content_security_policy(self) -> str:
         return CONFINED
+
+
+def _encoded_model(context: Context, path: str, content: bool) -> bytes:
+    return msgspec.json.encode(archive_contents.model(context, path, content))

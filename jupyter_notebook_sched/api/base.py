@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado import web
 
-from ..errors import Invalid, NotAnObject, NotFound, SchedError, TooLarge
+from ..errors import Invalid, NotAnObject, NotFound, SchedError, TooLarge, Unavailable
 from ..service.context import Context
 from ..service.validating import form_of
 
@@ -33,7 +33,7 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
         return self.settings["notebook_sched_context"]  # type: ignore[no-any-return]
 
     @property
-    def threads(self) -> ThreadPoolExecutor:
+    def threads(self) -> Executor:
         return self.settings["notebook_sched_threads"]  # type: ignore[no-any-return]
 
     async def prepare(self) -> None:  # type: ignore[override]
@@ -43,9 +43,14 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
             raise web.HTTPError(403)
 
     async def call(self, use_case: Callable[..., Answer], *arguments: Any) -> Answer:
-        """A use case of the service, in a thread: it may block on the disk."""
+        """A use case of the service, in a thread: it may block on the disk. Unavailable where that is in trouble."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, lambda: use_case(self.context, *arguments))
+        try:
+            return await loop.run_in_executor(self.threads, lambda: use_case(self.context, *arguments))
+        except OSError as error:
+            if (told := Unavailable.of_disk(error)) is None:
+                raise
+            raise told from error
 
     def form(self, kind: type[Form], sent: dict[str, Any]) -> Form:
         return form_of(kind, sent)
@@ -77,9 +82,13 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
         return form_of(kind, sent, lenient=True)
 
     def answer(self, body: Any, status: int = 200) -> None:
+        self.answer_encoded(msgspec.json.encode(body), status)
+
+    def answer_encoded(self, body: bytes, status: int = 200) -> None:
+        """JSON that a thread has encoded already: large answers must not hold up the others."""
         self.set_status(status)
         self.set_header("Content-Type", "application/json")
-        self.finish(msgspec.json.encode(body))
+        self.finish(body)
 
     def write_error(self, status_code: int, **facts: Any) -> None:
         """Every error in the contract's format."""
@@ -93,7 +102,9 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
 
     def log_exception(self, kind: Any, error: Any, traceback: Any) -> None:
         """What a person can mend is no fault of the server's: only the rest goes to its log with a traceback."""
-        if isinstance(error, SchedError) and error.status < 500:
+        if isinstance(error, Unavailable):
+            self.log.warning("%s", error)
+        if isinstance(error, SchedError) and error.status != SchedError.status:
             return
         super().log_exception(kind, error, traceback)
 

@@ -72,9 +72,8 @@ class RunOutput(SchedHandler):
         if query.format != "ipynb" or query.hide_code != "0":
             raise not_built("format=html")
         content = await self.call(_output, run_id, query.attempt)
-        self.set_header("Content-Type", "application/x-ipynb+json")
         self.set_header("X-Content-Type-Options", "nosniff")
-        self.finish(content)
+        self.finish(content, set_content_type="application/x-ipynb+json")
 
 
 def _output(context: Context, run_id: str, attempt: int | None) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from ..events.relay import Relay
 from ..events.schemas import SCHEMAS
 from ..service.context import Context
 from .kernels import ServerKernels
+from .threads import Threads
 from .worker_keeper import WorkerKeeper
 
 SERVICE_THREADS = 4
@@ -51,7 +50,8 @@ class NotebookSched(ExtensionApp):
             logger.register_event_schema(schema)
         self._logger = logger
         self.context = Context(settings, ServerKernels(self.serverapp.kernel_spec_manager))
-        self.threads = ThreadPoolExecutor(SERVICE_THREADS, thread_name_prefix="notebook-sched")
+        self.threads = Threads(SERVICE_THREADS, "notebook-sched")
+        self.relay_thread = Threads(1, "notebook-sched-relay")
         self.worker = WorkerKeeper(settings, self.context.meeting, self.log)
         self.settings.update(
             notebook_sched_context=self.context,
@@ -66,23 +66,21 @@ class NotebookSched(ExtensionApp):
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Called when the server's loop runs."""
-        try:
-            self.context.meeting.make()
-        except OSError as error:
-            self.log.error("Notebook Sched cannot run notebooks: %s", error)
-            return
-        relay = Relay(self.context.store, self.context.meeting, self.threads, self._emit)
+        relay = Relay(self.context.store, self.context.meeting, self.relay_thread, self._emit)
         self._tasks = [asyncio.create_task(relay.run()), asyncio.create_task(self.worker.keep())]
 
     async def stop_extension(self) -> None:
         """Leaves within moments: running notebooks go on in the worker, which drains when no server is left."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        self.worker.release()
-        self.threads.shutdown(wait=False, cancel_futures=True)
+        try:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self.worker.release()
+        except Exception:  # it would keep the whole server alive
+            self.log.exception("the scheduler's worker could not be released")
+        finally:
+            self.threads.shutdown(wait=False)
+            self.relay_thread.shutdown(wait=False)
 
     def _emit(self, schema_id: str, fields: dict[str, Any]) -> None:
         self._logger.emit(schema_id=schema_id, data=fields)

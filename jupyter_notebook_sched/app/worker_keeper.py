@@ -35,8 +35,11 @@ class WorkerKeeper:
         """Until cancelled: meets the worker that is there, or starts one; a drain in progress is called off."""
         self.meeting.tell("worker", STAY)
         while True:
-            if not self._runs() and not self.meeting.worker_lives() and self._may_start():
-                self._start()
+            try:
+                if not self._runs() and not self.meeting.worker_lives() and self._may_start():
+                    self._start()
+            except Exception:  # tried again for as long as the server lives
+                self.log.exception("the scheduler's worker cannot be started")
             await asyncio.sleep(LOOK_SECONDS)
 
     def release(self) -> None:
@@ -50,6 +53,7 @@ class WorkerKeeper:
         command += ["--workspace", str(self.settings.workspace), "--state-dir", str(self.settings.state_dir)]
         command += ["--capacity", str(self.settings.capacity), "--default-kernel", self.settings.default_kernel]
         self._starts.append(time.monotonic())
+        self.meeting.make()
         with open(self.meeting.log, "ab") as log:
             # The meeting place as cwd: "-m" puts it on sys.path, where a workspace's own modules must not be found.
             # A session of its own: neither Ctrl-C nor the end of this server reaches it.

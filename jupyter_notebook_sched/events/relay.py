@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import socket
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any
 
 from ..errors import Unavailable
@@ -18,6 +19,7 @@ from .schemas import IDS
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = {False: 1.0, True: 5.0}
+LOOK_SECONDS = 1.0
 BATCH = 500
 
 
@@ -28,35 +30,67 @@ class Relay:
         self,
         store: Store,
         meeting: Rendezvous,
-        threads: ThreadPoolExecutor,
+        thread: Executor,
         emit: Callable[[str, dict[str, Any]], None],
     ) -> None:
         self.store = store
         self.meeting = meeting
-        self.threads = threads
+        self.thread = thread
         self.emit = emit
         self.position: int | None = None
         self._wake = asyncio.Event()
+        self._listener: socket.socket | None = None
+        self._deaf = False
 
     async def run(self) -> None:
         """Until cancelled."""
-        loop = asyncio.get_running_loop()
-        listener = self.meeting.listen("server")
-        loop.add_reader(listener, self._heard, listener)
         try:
             while True:
+                self._listen()
                 self._wake.clear()
-                if not await self._relay_once():
-                    with contextlib.suppress(asyncio.TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), POLL_SECONDS[self.store.network])
+                try:
+                    more = await self._relay_once()
+                except Exception:
+                    log.exception("events could not be told; tried again")
+                    more = False
+                if not more:
+                    await self._wait(POLL_SECONDS[self.store.network])
         finally:
-            loop.remove_reader(listener)
+            self._stop_listening()
+
+    async def _wait(self, seconds: float) -> None:
+        """Until woken, or until the time is over; meanwhile the socket stays where the others look for it."""
+        until = time.monotonic() + seconds
+        while not self._wake.is_set() and (left := until - time.monotonic()) > 0:
+            self._listen()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), min(left, LOOK_SECONDS))
+
+    def _listen(self) -> None:
+        """Binds the socket, again where somebody removed it; without one, events are told later, by polling."""
+        if self._listener is not None and self.meeting.is_reachable(self._listener):
+            return
+        try:
+            self._stop_listening()
+            self.meeting.make()
+            self._listener = self.meeting.listen("server")
+            asyncio.get_running_loop().add_reader(self._listener, self._heard, self._listener)
+            self._deaf = False
+        except Exception as error:
+            if not self._deaf:
+                log.error("the scheduler's worker cannot be heard, and none can be started: %s", error)
+            self._deaf = True
+
+    def _stop_listening(self) -> None:
+        if self._listener is not None:
+            listener, self._listener = self._listener, None
+            asyncio.get_running_loop().remove_reader(listener)
             self.meeting.leave(listener)
 
     async def _relay_once(self) -> bool:
         """True when there may be more."""
         try:
-            events = await asyncio.get_running_loop().run_in_executor(self.threads, self._read)
+            events = await asyncio.get_running_loop().run_in_executor(self.thread, self._read)
         except Unavailable as error:
             log.warning("%s", error)
             return False

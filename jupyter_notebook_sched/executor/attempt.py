@@ -15,9 +15,8 @@ from sqlite_utils import Database
 
 from ..archive import outputs, sources
 from ..archive.layout import Archive, output_path
-from ..domain.run import CellOutcome, Progress
+from ..domain.run import CellOutcome, Progress, Run
 from ..domain.states import RunState
-from ..domain.times import to_text
 from ..errors import SchedError, Unavailable
 from ..store import attempts, runs
 from ..store.attempts import Claimed, Ending
@@ -27,6 +26,7 @@ from .interface import Advanced, Ended, Executor, Order
 
 log = logging.getLogger(__name__)
 RECORD_AGAIN_SECONDS = 1.0
+PROVENANCE = ("job_id", "name", "notebook", "source_version", "parameters", "kernel", "cause", "scheduled_for")
 
 
 class AttemptKeeper:
@@ -94,6 +94,11 @@ class AttemptKeeper:
             except (Unavailable, OSError) as error:
                 log.warning("the end of run %s is not on record yet: %s", claimed.run.id, error)
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
+            except Exception as error:
+                if ended.reason == "internal" and not ended.cells:
+                    raise
+                log.exception("the end of run %s cannot be recorded", claimed.run.id)
+                ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
 
     def record(self, owner: str, claimed: Claimed, ended: Ended) -> None:
         """Ends the run that ``owner`` holds, or queues it again where its policy says so. Where it is somebody else's
@@ -120,20 +125,10 @@ class AttemptKeeper:
             attempt=run.attempt,
             source=sources.load(self.archive, run.source_version),
             kernel=run.kernel,
-            parameters=run.parameters,
+            parameters=msgspec.json.encode(run.parameters),
             folder=str(self.workspace.folder(run.notebook)),
             output=str(self.archive.root / self._output(claimed)),
-            provenance={
-                "run_id": run.id,
-                "job_id": run.job_id,
-                "name": run.name,
-                "notebook": run.notebook,
-                "source_version": run.source_version,
-                "parameters": run.parameters,
-                "kernel": run.kernel,
-                "cause": run.cause,
-                "scheduled_for": None if run.scheduled_for is None else to_text(run.scheduled_for),
-            },
+            provenance=_provenance(run),
             timeout_seconds=claimed.timeout_seconds,
             cell_timeout_seconds=claimed.cell_timeout_seconds,
         )
@@ -171,6 +166,12 @@ class AttemptKeeper:
 
     def _output(self, claimed: Claimed) -> str:
         return output_path(claimed.run.id, claimed.run.attempt, claimed.run.notebook)
+
+
+def _provenance(run: Run) -> bytes:
+    """What the output notebook says of the run that made it, as JSON."""
+    facts = {name: getattr(run, name) for name in PROVENANCE}
+    return msgspec.json.encode({"run_id": run.id, **facts})
 
 
 def cut_off(cells: list[CellOutcome], progress: Progress) -> list[CellOutcome]:

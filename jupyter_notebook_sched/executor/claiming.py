@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from ..store import attempts
 from ..store.connection import Store
 from .attempt import AttemptKeeper
 from .interface import Executor
+
+log = logging.getLogger(__name__)
 
 
 class Claims:
@@ -44,7 +47,7 @@ class Claims:
                 break
             task = asyncio.create_task(self.keeper.carry_out(claimed, self.executor))
             self.tasks[claimed.run.id] = task
-            task.add_done_callback(lambda _, run_id=claimed.run.id: self._free(run_id, freed))  # type: ignore[misc]
+            task.add_done_callback(lambda done, run_id=claimed.run.id: self._free(run_id, done, freed))  # type: ignore[misc]
             self.keeper.committed()
         self._explain_waits()
 
@@ -84,6 +87,8 @@ class Claims:
                 attempts.explain_waits(db, self.busy, self.capacity, self.clock())
             self.keeper.committed()
 
-    def _free(self, run_id: str, freed: Callable[[], None]) -> None:
+    def _free(self, run_id: str, done: asyncio.Task[None], freed: Callable[[], None]) -> None:
         self.tasks.pop(run_id, None)
+        if not done.cancelled() and (error := done.exception()) is not None:
+            log.error("the attempt of run %s ended without a record", run_id, exc_info=error)
         freed()

@@ -6,7 +6,7 @@ It gets the source's bytes and a place for the output, knows nothing of the stor
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, Literal, Protocol, Union
+from typing import Literal, Protocol, Union
 
 import msgspec
 
@@ -14,16 +14,19 @@ from ..domain.run import CellError, CellOutcome, Progress
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """One attempt to carry out. ``folder`` and ``output`` are absolute paths; times are in seconds."""
+    """One attempt to carry out. ``folder`` and ``output`` are absolute paths; times are in seconds.
+
+    ``parameters`` and ``provenance`` are JSON objects: MessagePack has no integers beyond 64 bits.
+    """
 
     run_id: str
     attempt: int
     source: bytes
     kernel: str
-    parameters: dict[str, Any]
+    parameters: bytes
     folder: str
     output: str
-    provenance: dict[str, Any]
+    provenance: bytes
     timeout_seconds: float | None = None
     cell_timeout_seconds: float | None = None
 

@@ -48,17 +48,20 @@ class LocalExecutor:
             await self._living_server()
 
     async def submit(self, order: Order) -> str:
+        message = framing.frame(order)
         ours, theirs = socket.socketpair()
-        async with self._forking:
-            try:
-                pid, status = await self._fork(theirs)
-            finally:
-                theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours)
-        attempt = _Running(reader, writer, pid, status)
+        try:
+            async with self._forking:
+                pid, status = await self._fork(theirs)
+        except BaseException:
+            writer.close()
+            raise
+        finally:
+            theirs.close()
         handle = f"{order.run_id}/{order.attempt}"
-        self._attempts[handle] = attempt
-        writer.write(framing.frame(order))
+        self._attempts[handle] = _Running(reader, writer, pid, status)
+        writer.write(message)
         return handle
 
     async def watch(self, handle: str) -> AsyncIterator[News]:

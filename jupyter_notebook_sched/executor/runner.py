@@ -102,10 +102,10 @@ class Attempt:
         """The document to execute, parameters injected, and the kernel to start. SchedError where it cannot be done."""
         order = self.order
         notebook = document.read_notebook(order.source)
-        if order.parameters:
+        if values := msgspec.json.decode(order.parameters):
             language = document.language(notebook, _kernel_language(order.kernel))
             read = reading.read_parameters(notebook["cells"], language)
-            notebook = injecting.inject(notebook, read, language, order.parameters)
+            notebook = injecting.inject(notebook, read, language, values)
         notebook = _naming_kernel(notebook, order.kernel)
         folder = Path(order.folder)
         if not folder.is_dir():
@@ -182,7 +182,8 @@ class Attempt:
 
     def _provenance(self) -> dict[str, Any]:
         order = self.order
-        return order.provenance | {
+        given: dict[str, Any] = msgspec.json.decode(order.provenance)
+        return given | {
             "attempt": order.attempt,
             "started_at": to_text(self.started_at),
             "git_commit": provenance.git_commit(Path(order.folder)),

@@ -17,6 +17,7 @@ from . import framing
 from .runner_server import RunnerEnded, RunnerForked
 
 ORPHAN_POLL_SECONDS = 0.1
+FORK_SECONDS = 30.0  # its first fork waits for its imports
 Forked = tuple[int, "asyncio.Future[int]"]
 """A runner's pid, and its wait status (waitpid(2)) once it has ended."""
 SERVER_NEWS: msgspec.msgpack.Decoder[RunnerForked | RunnerEnded] = msgspec.msgpack.Decoder(
@@ -51,7 +52,12 @@ class RunnerServerLink:
         if not self.lives:
             raise OSError("the runner server ended")
         socket.send_fds(self._sender, [b"f"], [channel.fileno()])
-        forked = await self._forked.get()
+        try:
+            forked = await asyncio.wait_for(self._forked.get(), FORK_SECONDS)
+        except asyncio.TimeoutError:
+            self.lives = False
+            self.process.kill()
+            forked = None
         if forked is None:
             raise OSError("the runner server ended")
         return forked

@@ -57,6 +57,10 @@ class Rendezvous:
             shutil.rmtree(left, ignore_errors=True)
 
     @property
+    def _lock(self) -> Path:
+        return self.directory / "worker.lock"
+
+    @property
     def log(self) -> Path:
         return self.directory / "worker.log"
 
@@ -65,21 +69,28 @@ class Rendezvous:
 
         ``patience`` (seconds) outlasts the moment for which somebody merely looks whether it is held.
         """
-        descriptor = os.open(self.directory / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
         until = time.monotonic() + patience
         while True:
-            try:
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
+            with contextlib.suppress(BlockingIOError):
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return descriptor
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    os.close(descriptor)
-                    return None
-                time.sleep(0.02)
+                if self.holds(descriptor):
+                    return descriptor
+            os.close(descriptor)
+            if time.monotonic() > until:
+                return None
+            time.sleep(0.02)
+
+    def holds(self, lock: int) -> bool:
+        """Whether the lock that was taken is still the one that others ask for: its file may have been removed."""
+        try:
+            return os.path.samestat(os.fstat(lock), os.stat(self._lock))
+        except OSError:
+            return False
 
     def worker_lives(self) -> bool:
         try:
-            descriptor = os.open(self.directory / "worker.lock", os.O_RDWR)
+            descriptor = os.open(self._lock, os.O_RDWR)
         except OSError:
             return False
         try:
@@ -117,6 +128,10 @@ class Rendezvous:
         listener.bind(str(path))
         return listener
 
+    def is_reachable(self, listener: socket.socket) -> bool:
+        """Whether the socket's file is still there."""
+        return os.path.exists(listener.getsockname())
+
     def leave(self, listener: socket.socket) -> None:
         path = listener.getsockname()
         listener.close()
@@ -135,6 +150,8 @@ class Rendezvous:
         here = own_identity()
         for path in self.directory.glob(f"{role}-*.sock"):
             pid, _, started = path.stem.removeprefix(f"{role}-").partition("-")
+            if not (pid.isdecimal() and started.isdecimal()):
+                continue  # none of ours
             if lives(Identity(here.host, here.boot_id, here.pid_namespace, int(pid), int(started))):
                 yield int(pid)
             else:

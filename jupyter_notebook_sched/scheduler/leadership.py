@@ -61,7 +61,9 @@ class Leadership:
             leases.give_up(db, str(self.me))
 
     def _is_free(self, held: leases.Lease, clock: float) -> bool:
-        """Its owner is gone (seen where that can be seen), or has not renewed it for a whole lease time."""
+        """It is nobody's, its owner is gone (seen where that can be seen), or has not renewed it for a lease time."""
+        if held.owner is None:
+            return True
         owner = Identity.parse(held.owner)
         if self.me.same_place(owner):
             return not lives(owner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,8 @@ from .context import Context
 from .runs import get
 
 COPIES_TRIED = 1000
+LONGEST_STEM = 230  # of the 255 bytes that a name has on most file systems
+_one_at_a_time = threading.Lock()
 
 
 class DebugCopy(msgspec.Struct, frozen=True):
@@ -36,7 +39,9 @@ def debug(context: Context, run_id: str) -> DebugCopy:
         raise Conflict(
             f"the folder of {run.notebook!r} does not exist any more, so there is no place for the copy", "no_folder"
         )
-    name = _copy(folder, run, content)
+    marked = _marked(content, run.id)
+    with _one_at_a_time:
+        name = _copy(folder, run, marked)
     parent = run.notebook.rpartition("/")[0]
     index = run.error.cell_index if run.error is not None else _first_not_run(run)
     return DebugCopy(f"{parent}/{name}" if parent else name, index, None, index)
@@ -53,9 +58,10 @@ def output_bytes(archive: Archive, run: RunDetail, attempt: int | None = None) -
     return file.read_bytes()
 
 
-def _copy(folder: Path, run: RunDetail, content: bytes) -> str:
+def _copy(folder: Path, run: RunDetail, marked: bytes) -> str:
     """The name of the copy: the first free one, never over a file; one that this run has already is found again."""
     stem = run.notebook.rpartition("/")[2].removesuffix(".ipynb")
+    stem = stem.encode()[:LONGEST_STEM].decode(errors="ignore")
     for number in range(1, COPIES_TRIED):
         name = f"{stem}-debug-{run.id[-6:]}{'' if number == 1 else f'-{number}'}.ipynb"
         try:
@@ -70,7 +76,7 @@ def _copy(folder: Path, run: RunDetail, content: bytes) -> str:
             ) from None
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(_marked(content, run.id))
+                file.write(marked)
         except OSError as error:
             (folder / name).unlink(missing_ok=True)
             raise Invalid(f"the copy cannot be written: {error.strerror}", "not_writable") from None
@@ -80,11 +86,23 @@ def _copy(folder: Path, run: RunDetail, content: bytes) -> str:
 
 def _marked(content: bytes, run_id: str) -> bytes:
     """The copy says whose it is, so that it is found again, and is no record itself."""
-    notebook = json.loads(content)
-    metadata = notebook.setdefault("metadata", {})
-    metadata.pop(RUN_METADATA, None)
-    metadata[RUN_METADATA] = {"debug_copy_of": run_id}
-    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    try:
+        notebook = json.loads(content)
+        metadata = notebook.setdefault("metadata", {})
+        metadata[RUN_METADATA] = {"debug_copy_of": run_id}
+    except (ValueError, AttributeError, TypeError):
+        raise Invalid("the output notebook of this run is damaged", "notebook_unreadable") from None
+    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    # Half a surrogate pair, which a kernel can print, is carried by JSON's escapes only.
+    return text.encode() if _is_utf8(text) else (json.dumps(notebook, indent=1) + "\n").encode()
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_copy_of(file: Path, run_id: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -26,7 +27,8 @@ from .notebooks import Opened, checked_values, kept_snapshot, open_for_running, 
 from .patching import patched
 from .starting import start_new
 
-HORIZON = timedelta(days=366 * 100)
+TRIES = 20
+STALE = "stale_revision"
 
 
 class JobPage(msgspec.Struct, frozen=True):
@@ -83,11 +85,17 @@ def get(context: Context, job_id: str) -> JobAnswer:
 
 def patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
     """Changes the fields sent; a ``revision`` that is not the job's own any more is a Conflict."""
+    if sent.get("revision") is not None:
+        return _patch(context, job_id, sent)
+    return _on_the_newest(lambda: _patch(context, job_id, sent))
+
+
+def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
     now = context.clock()
     before = _sound(context, job_id)
     form, revision = patched(before, sent)
     if revision is not None and revision != before.revision:
-        raise Conflict("this job was changed meanwhile; read it again and repeat your change", "stale_revision")
+        raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
     notebook, spec = _checked(context, form, before, now)
     restarts = spec.trigger != before.trigger or before.paused != spec.paused or before.problem is not None
     after = msgspec.structs.replace(
@@ -106,6 +114,10 @@ def pause(context: Context, job_id: str, form: Pause) -> JobAnswer:
         raise NotAvailableYet(
             "until: is not available in this version yet; leave it out", errors=[FieldError("until", not_yet.MESSAGE)]
         )
+    return _on_the_newest(lambda: _pause(context, job_id))
+
+
+def _pause(context: Context, job_id: str) -> JobAnswer:
     job, now = _sound(context, job_id), context.clock()
     if job.paused:
         return get(context, job_id)
@@ -114,6 +126,10 @@ def pause(context: Context, job_id: str, form: Pause) -> JobAnswer:
 
 def resume(context: Context, job_id: str) -> JobAnswer:
     """Due times count from now, without catching up."""
+    return _on_the_newest(lambda: _resume(context, job_id))
+
+
+def _resume(context: Context, job_id: str) -> JobAnswer:
     job, now = _sound(context, job_id), context.clock()
     if not job.paused:
         return get(context, job_id)
@@ -202,10 +218,21 @@ def _sound(context: Context, job_id: str) -> Job:
     return found
 
 
+def _on_the_newest(change: Callable[[], JobAnswer]) -> JobAnswer:
+    """A change that names no revision is meant for the job as it is now: again, where somebody else was first."""
+    for _ in range(TRIES):
+        try:
+            return change()
+        except Conflict as error:
+            if error.reason != STALE:
+                raise
+    return change()
+
+
 def _save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> JobAnswer:
     with context.store.write() as db:
         if not jobs.update(db, job, told, now, reschedules):
-            raise Conflict("this job was changed meanwhile; read it again and repeat your change", "stale_revision")
+            raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
     context.committed()
     return get(context, job.id)
 

@@ -97,7 +97,7 @@ def _worker(context: Context, db: Database, running: int, starting: bool) -> Wor
         )
     if starting:
         return WorkerStatus("starting", None, None, None, "local", places(context.settings.capacity), running, False, 0)
-    other = rows.get(lease.owner) if lease is not None else None
+    other = rows.get(lease.owner or "") if lease is not None else None
     if other is not None and not _ended_here(context, other.identity):
         identity = Identity.parse(other.identity)
         return WorkerStatus(

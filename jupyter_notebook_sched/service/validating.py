@@ -17,6 +17,7 @@ from ..errors import FieldError, Invalid
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 OUT_OF_TIME = f"must be a time between the years {FIRST_YEAR} and {LAST_YEAR}"
+UNKNOWN_TOLD, SUGGESTED = 50, 20
 Form = TypeVar("Form", bound=msgspec.Struct)
 
 
@@ -38,11 +39,10 @@ def errors_in(
     """What is wrong with each field, those of nested structures too."""
     known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     tag = kind.__struct_config__.tag_field
-    errors = [
-        FieldError(above + name, _unknown(name, known))
-        for name in sent
-        if name not in known and name != tag and kind.__struct_config__.forbid_unknown_fields
-    ]
+    strict = kind.__struct_config__.forbid_unknown_fields
+    unknown = [name for name in sent if strict and name not in known and name != tag]
+    errors = [FieldError(above + name, _unknown(name, known)) for name in unknown[:SUGGESTED]]
+    errors += [FieldError(above + name, "is not known") for name in unknown[SUGGESTED:UNKNOWN_TOLD]]
     for name, field in known.items():
         if name in sent:
             errors += _errors_of_value(field.type, sent[name], lenient, above + name)

@@ -42,15 +42,16 @@ class Ending:
 
 
 # Hand-started runs first; a scheduled run of a job waits while another run of that job is active.
-CLAIM = """
+ANOTHER_IS_ACTIVE = """waits_for_job and exists (
+        select 1 from runs as active where active.job_id = waiting.job_id and active.id <> waiting.id
+        and (active.state = 'running' or (active.state = 'queued' and active.attempt > 1)))"""
+CLAIM = f"""
 update runs set state = 'running', reason = null, message = null, lease_owner = :owner, host = :host,
     started_at = :now, finished_at = null, error = null, cells = '[]', output = null,
     progress_done = 0, progress_total = 0, progress_current = null
 where id = (
     select id from runs as waiting where state = 'queued' and available_at <= :now
-    and not (waits_for_job and exists (
-        select 1 from runs as active where active.job_id = waiting.job_id and active.id <> waiting.id
-        and (active.state = 'running' or (active.state = 'queued' and active.attempt > 1))))
+    and not ({ANOTHER_IS_ACTIVE})
     order by cause not in ('manual', 'api', 'rerun'), available_at, id limit 1)
 returning *
 """
@@ -61,9 +62,24 @@ def claim(db: Database, owner: str, host: str, now: datetime) -> Claimed | None:
     rows = select(db, CLAIM, {"owner": owner, "host": host, "now": text_or_none(now)})
     if not rows:
         return None
-    claimed = _claimed(rows[0])
+    try:
+        claimed = _claimed(rows[0])
+    except msgspec.MsgspecError as error:
+        _refuse_unreadable(db, rows[0]["id"], error, now)
+        return claim(db, owner, host, now)
     outbox.tell_run(db, claimed.run, now)
     return claimed
+
+
+def _refuse_unreadable(db: Database, run_id: str, error: Exception, now: datetime) -> None:
+    """A run whose policies cannot be read ends, so that it holds up no other."""
+    change(
+        db,
+        """update runs set state = 'failed', reason = 'invalid', message = ?, finished_at = ?, lease_owner = null
+           where id = ?""",
+        [f"the record of this run cannot be read: {error}", text_or_none(now), run_id],
+    )
+    _told(db, run_id, now)
 
 
 def set_output(db: Database, run: Run, owner: str, output: str) -> bool:
@@ -138,9 +154,8 @@ def fail_unstarted(db: Database, run_id: str, message: str, now: datetime) -> bo
 
 def owned_by(db: Database, owner: str) -> list[Claimed]:
     """The runs that this worker holds."""
-    return [
-        _claimed(row) for row in select(db, "select * from runs where state = 'running' and lease_owner = ?", [owner])
-    ]
+    rows = select(db, "select * from runs where state = 'running' and lease_owner = ?", [owner])
+    return [_claimed(row) for row in rows]
 
 
 def owners(db: Database) -> list[str]:
@@ -183,12 +198,10 @@ def explain_waits(db: Database, busy: int, capacity: int, now: datetime) -> None
     """Tells every run that could start by its time why it waits; those already told are left alone."""
     due = "state = 'queued' and reason is null and available_at <= :now"
     values = {"now": text_or_none(now), "message": f"waits for a free place ({busy} of {capacity} in use)"}
-    behind = """waits_for_job and exists (
-        select 1 from runs as r where r.job_id = runs.job_id and r.id <> runs.id and r.state = 'running')"""
     told = select(
         db,
-        f"""update runs set reason = 'overlap', message = 'waits for the run of this job before it'
-            where {due} and {behind} returning id""",
+        f"""update runs as waiting set reason = 'overlap', message = 'waits for the run of this job before it'
+            where {due} and {ANOTHER_IS_ACTIVE} returning id""",
         {"now": values["now"]},
     )
     if busy >= capacity:

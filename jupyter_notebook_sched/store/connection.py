@@ -79,11 +79,12 @@ class Store:
                 raise
 
     def make(self) -> None:
-        """Makes the state directory and the empty store, unless they are there."""
-        if self.exists():
-            return
-        make_state_directory(self.path.parent)
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        """Makes the state directory and the empty store, unless they are there. Unavailable where what is there
+        cannot be used."""
+        if not self.exists():
+            with _told_plainly(self.path):
+                make_state_directory(self.path.parent)
+                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         self._database()
 
     def close(self) -> None:
@@ -95,11 +96,11 @@ class Store:
 
     def _database(self) -> Database:
         db = getattr(self._own, "db", None)
-        inode = self.path.stat().st_ino
-        if db is None or self._own.inode != inode:
-            with _told_plainly(self.path):
+        with _told_plainly(self.path):
+            inode = self.path.stat().st_ino
+            if db is None or self._own.inode != inode:
                 db = self._open()
-            self._own.db, self._own.inode = db, inode
+                self._own.db, self._own.inode = db, inode
         return db
 
     def _open(self) -> Database:
@@ -107,6 +108,8 @@ class Store:
             raise Unavailable(
                 f"SQLite {sqlite3.sqlite_version} is too old; {OLDEST_SQLITE[0]}.{OLDEST_SQLITE[1]} is needed"
             )
+        for ours in (self.path.parent, self.path):
+            refuse_of_others(ours)
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         db = Database(connection, execute_plugins=False)
         try:
@@ -131,16 +134,18 @@ class Store:
 def make_state_directory(directory: Path) -> None:
     """The state directory, 0700, ignored by git; refused where it belongs to somebody else."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = directory.stat()
-    if found.st_uid != os.getuid():
-        raise Unavailable(
-            f"{directory} belongs to another user; set NotebookSched.state_dir to a directory of your own"
-        )
-    if found.st_mode & 0o077:
+    refuse_of_others(directory)
+    if directory.stat().st_mode & 0o077:
         directory.chmod(0o700)
     ignore = directory / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n")
+
+
+def refuse_of_others(path: Path) -> None:
+    """Whoever owns the state directory, or the store in it, decides what is run here."""
+    if path.stat().st_uid != os.getuid():
+        raise Unavailable(f"{path} belongs to another user; set NotebookSched.state_dir to a directory of your own")
 
 
 def _insist(db: Database, statement: str) -> None:
@@ -172,8 +177,15 @@ def _told_plainly(path: Path) -> Iterator[None]:
         if "readonly" in text or "unable to open" in text or "I/O" in text:
             raise Unavailable(f"the store {path} cannot be used: {text}") from error
         raise
+    except FileNotFoundError as error:
+        raise Unavailable(f"the store {path} was removed just now; try again") from error
+    except OSError as error:
+        if (told := Unavailable.of_disk(error)) is None:
+            raise
+        raise told from error
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError):
+        # The class itself: SQLITE_CORRUPT and SQLITE_NOTADB. Its subclasses tell of constraints and of faults of ours.
+        if type(error) is not sqlite3.DatabaseError:
             raise
         raise Unavailable(
             f"the store {path} is damaged ({error}); move it away or restore a backup", "damaged"

@@ -43,8 +43,6 @@ def page(db: Database, filter: RunFilter, limit: int, after: list[str] | None) -
     if filter.states:
         conditions.append(f"state in ({', '.join('?' * len(filter.states))})")
         values += filter.states
-    if filter.by == "scheduled_for":
-        conditions.append("scheduled_for is not null")
     order = ["id"] if filter.by == "created_at" else ["scheduled_for", "id"]
     if after is not None:
         conditions.append(f"({', '.join(order)}) < ({', '.join('?' * len(order))})")
@@ -110,6 +108,8 @@ def _conditions(filter: RunFilter) -> tuple[list[str], list[Any]]:
         unspaced = "' ' || name || ' ' || notebook || ' ' || replace(notebook, '/', ' ')"
         conditions.append(f"({spaced} || {unspaced}) like ? escape '\\'")
         values.append(f"% {pattern}%")
+    if filter.by == "scheduled_for":
+        conditions.append("scheduled_for is not null")
     column = "created_at" if filter.by == "created_at" else "scheduled_for"
     for moment, compare in ((filter.since, ">="), (filter.until, "<")):
         if moment is not None:

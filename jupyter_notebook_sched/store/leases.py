@@ -16,7 +16,7 @@ SCHEDULING = "scheduling"
 class Lease:
     """``epoch`` grows with every change of owner, ``beat`` with every renewal."""
 
-    owner: str
+    owner: str | None
     epoch: int
     beat: int
 
@@ -46,7 +46,7 @@ def take(db: Database, owner: str, instead_of: Lease | None, code_version: str) 
         change(
             db,
             """update leases set owner = ?, epoch = epoch + 1, beat = beat + 1, code_version = ?
-               where name = ? and owner = ? and beat = ?""",
+               where name = ? and owner is ? and beat = ?""",
             [owner, code_version, SCHEDULING, instead_of.owner, instead_of.beat],
         )
         == 1
@@ -59,7 +59,7 @@ def renew(db: Database, owner: str) -> bool:
 
 
 def give_up(db: Database, owner: str) -> None:
-    change(db, "delete from leases where name = ? and owner = ?", [SCHEDULING, owner])
+    change(db, "update leases set owner = null, beat = beat + 1 where name = ? and owner = ?", [SCHEDULING, owner])
 
 
 def register(db: Database, identity: str, state: str, capacity: int, code_version: str, now: datetime) -> None:

@@ -73,7 +73,8 @@ create index jobs_due on jobs (next_run_at) where next_run_at is not null;
 create index jobs_of_notebook on jobs (notebook, id);
 
 create table runs (
-    id text primary key,
+    seq integer primary key,            -- a text key alone would let VACUUM renumber the rows under an index of ours
+    id text not null unique,
     job_id text,
     batch_id text,
     parent_run_id text,
@@ -177,8 +178,8 @@ create index events_by_age on events (at);
 
 create table leases (
     name text primary key,
-    owner text not null,
-    epoch integer not null,
+    owner text,                         -- null: nobody's at the moment
+    epoch integer not null,             -- counts owners: the row stays, so that it only grows
     beat integer not null,              -- counts renewals: observers compare it, never their clocks
     code_version text not null
 ) strict, without rowid;

@@ -15,11 +15,17 @@ from ..domain.times import to_text
 
 
 class Event(msgspec.Struct, frozen=True):
-    """``kind``: ``run`` or ``job``; ``fields``: the body that its schema (events/) describes."""
+    """``kind``: ``run`` or ``job``; ``payload``: JSON."""
 
     seq: int
     kind: str
-    fields: dict[str, Any]
+    payload: bytes
+    at: str
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The body that its schema (events/) describes. ValueError or TypeError where the row is damaged."""
+        return {"seq": self.seq, **json.loads(self.payload), "at": self.at}
 
 
 def tell_run(db: Database, run: Run, now: datetime) -> None:
@@ -49,9 +55,9 @@ def _append(db: Database, kind: str, fields: dict[str, Any], now: datetime) -> N
 def after(db: Database, seq: int, limit: int = 500) -> list[Event]:
     """The events behind ``seq``, oldest first."""
     rows = db.conn.execute(
-        "select seq, kind, payload, at from events where seq > ? order by seq limit ?", [seq, limit]
+        "select seq, kind, cast(payload as blob), at from events where seq > ? order by seq limit ?", [seq, limit]
     ).fetchall()
-    return [Event(row[0], row[1], {"seq": row[0], **json.loads(row[2]), "at": row[3]}) for row in rows]
+    return [Event(*row) for row in rows]
 
 
 def last_seq(db: Database) -> int:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlite_utils import Database
@@ -15,7 +15,12 @@ from ..domain import times
 from ..domain.run import Attempt, Run, RunDetail
 
 Row = dict[str, Any]
+EPOCH = "1970-01-01T00:00:00.000Z"
+RunKind = TypeVar("RunKind", bound=Run)
 _JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells")
+_MOMENTS = ("scheduled_for", "created_at", "available_at", "started_at", "finished_at", "cancel_requested_at")
+_NOTHING: Row = {"parameters": "{}", "parameters_template": "{}", "tags": "[]", "cells": "[]"}
+_NOTHING |= {"covers": None, "error": None}
 
 
 def select(db: Database, sql: str, values: Mapping[str, Any] | list[Any] | None = None) -> list[Row]:
@@ -32,11 +37,19 @@ def change(db: Database, sql: str, values: Mapping[str, Any] | list[Any] | None 
 
 
 def run_of(row: Row) -> Run:
-    return msgspec.convert(_run_fields(row), Run)
+    """The run of a row; what cannot be read of it (edited by hand, or damaged) is left out, and told as its message."""
+    return _converted(row, Run, {})
 
 
 def run_detail_of(row: Row, attempts: list[Attempt]) -> RunDetail:
-    return msgspec.convert(_run_fields(row) | {"attempts": attempts, "files": []}, RunDetail)
+    return _converted(row, RunDetail, {"attempts": attempts, "files": []})
+
+
+def _converted(row: Row, kind: type[RunKind], more: Row) -> RunKind:
+    try:
+        return msgspec.convert(_run_fields(row) | more, kind)
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
+        return msgspec.convert(_run_fields(_mended(row, error)) | more, kind)
 
 
 def attempt_of(row: Row) -> Attempt:
@@ -55,6 +68,20 @@ def _run_fields(row: Row) -> Row:
     fields["duration_seconds"] = _seconds(row["started_at"], row["finished_at"])
     fields["kernel_alive_until"] = None
     return fields
+
+
+def _mended(row: Row, error: Exception) -> Row:
+    """The row without what may be wrong with it, so that one bad record does not hide a list of good ones."""
+    moments = {name: row[name] if _is_moment(row[name]) else None for name in _MOMENTS}
+    made = {name: moments[name] or EPOCH for name in ("created_at", "available_at")}
+    return row | _NOTHING | moments | made | {"message": f"the record of this run cannot be read: {error}"}
+
+
+def _is_moment(text: str | None) -> bool:
+    try:
+        return text is None or bool(times.from_text(text))
+    except ValueError:
+        return False
 
 
 def _seconds(started: str | None, finished: str | None) -> float | None:

@@ -28,6 +28,8 @@ from .loop import Worker, run_until_drained
 log = logging.getLogger("jupyter_notebook_sched.worker")
 NO_STORE_POLL_SECONDS = 5.0
 SERVER_GONE_SECONDS = 5.0
+PLACE_LOOK_SECONDS = 0.5
+RELAY_LOOKS_AGAIN_SECONDS = 1.5
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,14 +43,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     meeting = Rendezvous(settings.state_dir)
     meeting.make()
-    if meeting.lock() is None:
+    lock = meeting.lock()
+    if lock is None:
         print(f"another worker has {settings.workspace} already", file=sys.stderr)
         return 3
     meeting.sweep()
     _log_to(meeting.log, also_here=not options.for_server)
     processes.become_subreaper()
     processes.name_process("nbsched-worker")
-    asyncio.run(Process(settings, meeting, options.for_server).run())
+    asyncio.run(Process(settings, meeting, lock, options.for_server).run())
     return 0
 
 
@@ -83,9 +86,11 @@ def _log_to(file: Path, also_here: bool) -> None:
 class Process:
     """The worker as a process: signals, wake-ups, the wait for a store, draining when its server is gone."""
 
-    def __init__(self, settings: Settings, meeting: Rendezvous, for_server: bool) -> None:
+    def __init__(self, settings: Settings, meeting: Rendezvous, lock: int, for_server: bool) -> None:
         self.settings = settings
         self.meeting = meeting
+        self.lock: int | None = lock  # None: another worker has this workspace now
+        self.listener: socket.socket | None = None
         self.for_server = for_server
         self.store = Store(settings.state_dir / "store.db", is_network(settings.state_dir))
         self.draining = False
@@ -93,21 +98,20 @@ class Process:
 
     async def run(self) -> None:
         self.wake = asyncio.Event()
-        listener = self.meeting.listen("worker")
         loop = asyncio.get_running_loop()
-        loop.add_reader(listener, self._heard, listener)
+        self._listen()
         loop.add_signal_handler(signal.SIGTERM, self._drain)
         loop.add_signal_handler(signal.SIGINT, self._drain)
         self._publish("running")
-        watching = asyncio.create_task(self._watch_servers())
+        watching = [asyncio.create_task(self._watch_servers()), asyncio.create_task(self._watch_place())]
         try:
             await self._wait_for_store()
             if not self.draining:
                 await self._work()
         finally:
-            watching.cancel()
-            loop.remove_reader(listener)
-            self.meeting.leave(listener)
+            for task in watching:
+                task.cancel()
+            self._stop_listening()
             processes.end_descendants(os.getpid())
 
     async def _wait_for_store(self) -> None:
@@ -132,6 +136,17 @@ class Process:
             worker.tell_servers()
         log.info("drained")
 
+    def _listen(self) -> None:
+        self._stop_listening()
+        self.listener = self.meeting.listen("worker")
+        asyncio.get_running_loop().add_reader(self.listener, self._heard, self.listener)
+
+    def _stop_listening(self) -> None:
+        if self.listener is not None:
+            listener, self.listener = self.listener, None
+            asyncio.get_running_loop().remove_reader(listener)
+            self.meeting.leave(listener)
+
     def _heard(self, listener: socket.socket) -> None:
         with contextlib.suppress(BlockingIOError):
             while True:
@@ -149,6 +164,7 @@ class Process:
         self._set_draining(False)
 
     def _set_draining(self, draining: bool) -> None:
+        draining = draining or self.lock is None
         if draining != self.draining:
             log.info("draining" if draining else "the drain is called off")
         self.draining = draining
@@ -161,10 +177,49 @@ class Process:
         """A worker that a server started drains when no server is left, however that one ended."""
         while self.for_server:
             await asyncio.sleep(SERVER_GONE_SECONDS)
-            if not self.draining and not any(True for _ in self.meeting.living("server")):
+            if self.draining or self._a_server_lives():
+                continue
+            await asyncio.sleep(RELAY_LOOKS_AGAIN_SECONDS)  # it may be binding its socket again
+            if not self._a_server_lives():
                 self._drain()
 
+    def _a_server_lives(self) -> bool:
+        return any(True for _ in self.meeting.living("server"))
+
+    async def _watch_place(self) -> None:
+        """Somebody may clean the runtime directory away: a worker that cannot be met is made findable again."""
+        while True:
+            await asyncio.sleep(PLACE_LOOK_SECONDS)
+            try:
+                self._keep_place()
+            except Exception:
+                log.exception("the worker's place %s cannot be kept", self.meeting.directory)
+
+    def _keep_place(self) -> None:
+        if self.lock is not None and not self.meeting.holds(self.lock):
+            self._take_place_again(self.lock)
+        if self.listener is None or not self.meeting.is_reachable(self.listener):
+            self._listen()
+        if self.lock is not None and self.meeting.published() is None:
+            self._publish("draining" if self.draining else "running")
+
+    def _take_place_again(self, lost: int) -> None:
+        """Where another worker was faster, that one stays, and this one leaves when its runs have ended."""
+        self.meeting.make()
+        for handler in logging.getLogger().handlers:
+            handler.close()  # the log's file is gone too; it opens again with the next line
+        self.lock = self.meeting.lock(patience=0.2)
+        os.close(lost)
+        os.chdir(self.meeting.directory)
+        if self.lock is None:
+            log.warning("another worker has %s now", self.settings.workspace)
+            self._drain()
+        else:
+            log.warning("%s was removed, and was made again", self.meeting.directory)
+
     def _publish(self, state: str) -> None:
+        if self.lock is None:
+            return
         me = own_identity()
         self.meeting.publish(
             {

@@ -32,7 +32,8 @@ def test_it_gives_the_output_notebook(live: Live) -> None:
 
 
 def test_it_gives_the_output_of_each_attempt(live: Live) -> None:
-    source = "import pathlib\nn = len(list(pathlib.Path().glob('try*')))\npathlib.Path(f'try{n}').touch()\nprint('try', n)\n1 / n"
+    count = "from pathlib import Path\nn = len(list(Path().glob('try*')))\nPath(f'try{n}').touch()"
+    source = f"{count}\nprint('try', n)\n1 / n"
     run = live.run("tries/a.ipynb", source, retry={"max_attempts": 3, "delay_seconds": 0})
     assert [past["n"] for past in run["attempts"]] == [1, 2]
     texts = [live("GET", f"runs/{run['id']}/output?attempt={n}").ok()["cells"][0]["outputs"][0]["text"] for n in (1, 2)]

@@ -174,3 +174,11 @@ def test_it_fails_as_invalid_what_has_become_impossible_while_it_waited(house: H
     for name, run in runs.items():
         assert says[name] in str(run.message), name
     assert not (house.workspace / "old").exists()
+
+
+def test_an_integer_beyond_sixty_four_bits_arrives_as_it_was_sent(busy_house: House) -> None:
+    huge = 2**64 + 10**40
+    busy_house.notebook("huge.ipynb", "print(n)", parameters="n: int = 1")
+    run = busy_house.ended(busy_house.run("huge.ipynb", parameters={"n": huge}).id)
+    assert run.state == "succeeded", run.message
+    assert busy_house.output(run)["cells"][-1]["outputs"][0]["text"] == f"{huge}\n"

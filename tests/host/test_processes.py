@@ -91,3 +91,24 @@ def test_it_names_a_process() -> None:
         text=True,
     )
     assert child.communicate()[0].strip() == "nbsched-a-very-"
+
+
+def test_it_never_touches_what_a_kept_process_forks_meanwhile() -> None:
+    busy = """
+import subprocess, sys, time
+from jupyter_notebook_sched.host import processes
+processes.become_subreaper()
+until = time.monotonic() + 3
+codes = [subprocess.run(["true"]).returncode for _ in iter(lambda: time.monotonic() < until, False)]
+print(len(codes) > 100, set(codes))
+"""
+    ending = f"""
+import os, subprocess, sys
+from jupyter_notebook_sched.host import processes
+processes.become_subreaper()
+kept = subprocess.Popen([sys.executable, "-c", {busy!r}])
+while kept.poll() is None:
+    processes.end_descendants(os.getpid(), keep=frozenset([kept.pid]))
+"""
+    told = subprocess.run([sys.executable, "-c", ending], capture_output=True, text=True, timeout=60).stdout
+    assert told == "True {0}\n"

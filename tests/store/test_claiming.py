@@ -230,3 +230,25 @@ def test_it_starts_one_run_of_a_job_when_threads_claim_together(store: Store) ->
     for thread in threads:
         thread.join()
     assert sum(each is not None for each in claimed) == 1
+
+
+def test_it_ends_a_run_whose_policies_cannot_be_read_and_goes_on(store: Store) -> None:
+    poisoned, healthy = queued(store), queued(store)
+    with store.write() as db:
+        db.execute("update runs set retry = ? where id = ?", ['{"max_attempts": 0}', poisoned.id])
+    assert claimed_ids(store) == [healthy.id]
+    with store.read() as db:
+        told = runs.get(db, poisoned.id)
+    assert told is not None
+    assert (told.state, told.reason) == (RunState.FAILED, "invalid")
+    assert "cannot be read" in (told.message or "")
+
+
+def test_it_tells_a_run_that_waits_behind_a_retry_so(store: Store) -> None:
+    first = running(store, job_id="job", waits_for_job=True, retry=Retry(max_attempts=2))
+    queued(store, job_id="job", waits_for_job=True)
+    with store.write() as db:
+        assert attempts.give_back(db, first.run, ME, Ending(RunState.FAILED, "lost"), NOON + 60 * SECOND, NOON)
+        assert attempts.unexplained(db, NOON)
+        attempts.explain_waits(db, 0, 2, NOON)
+        assert not attempts.unexplained(db, NOON), "told once is enough"

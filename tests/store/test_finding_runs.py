@@ -165,3 +165,22 @@ def test_it_counts_to_a_thousand_only_where_no_index_leads(store: Store) -> None
         assert finding_runs.counts(db, RunFilter(job="j1"))[0]["queued"] == finding_runs.COUNT_CAP + 5
         counts, capped = finding_runs.counts(db, RunFilter(tag="etl"))
     assert (counts["queued"], capped) == (finding_runs.COUNT_CAP, True)
+
+
+def test_it_shows_a_damaged_record_among_the_good_ones(store: Store) -> None:
+    damaged, _ = queued(store, name="damaged"), queued(store, name="good")
+    with store.write() as db:
+        db.execute("update runs set error = '{}', created_at = 'yesterday' where id = ?", [damaged.id])
+    assert names(store) == ["good", "damaged"]
+    with store.read() as db:
+        found = finding_runs.page(db, RunFilter(), 5, None)
+    assert found[1].error is None
+    assert "cannot be read" in (found[1].message or "")
+
+
+def test_it_counts_what_it_lists_by_due_time(store: Store) -> None:
+    queued(store)
+    queued(store, scheduled_for=NOON)
+    with store.read() as db:
+        counts, _ = finding_runs.counts(db, RunFilter(by="scheduled_for"))
+        assert counts["queued"] == len(finding_runs.page(db, RunFilter(by="scheduled_for"), 5, None)) == 1

@@ -42,9 +42,17 @@ def test_it_lets_only_the_owner_give_the_lease_up(store: Store) -> None:
     with store.write() as db:
         leases.take(db, ME, None, "1.0")
         leases.give_up(db, OTHER)
-        assert leases.holder(db) is not None
+        held = leases.holder(db)
+        assert held is not None
+        assert held.owner == ME
         leases.give_up(db, ME)
-        assert leases.holder(db) is None
+        free = leases.holder(db)
+        assert free is not None
+        assert free.owner is None
+        assert leases.take(db, OTHER, free, "1.0")
+        again = leases.holder(db)
+        assert again is not None
+        assert (again.owner, again.epoch) == (OTHER, 2), "an epoch never comes again"
 
 
 def test_it_gives_a_stale_lease_to_one_of_many(store: Store) -> None:
