@@ -31,6 +31,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 layers: $(VENV)/.dev
+	@mkdir -p test-results
 	$(BIN)/lint-imports --no-cache > test-results/layers.txt || { cat test-results/layers.txt; exit 1; }
 	@tail -n 2 test-results/layers.txt
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
+import resource
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -145,13 +145,19 @@ async def test_it_writes_through_no_link(api: Api, workspace: Path, link: str) -
     assert (workspace / "file.ipynb").is_symlink()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_it_says_that_a_folder_cannot_be_written(api: Api, notebook: Path) -> None:
-    seen = (await api("GET", ASKED)).ok()
-    notebook.parent.chmod(0o500)
-    sent = {"notebook": "folder/p.ipynb", "values": {"n": 5}, "last_modified": seen["last_modified"]}
-    assert (await api("PUT", "parameters", sent)).refusal(422)["reason"] == "notebook_not_writable"
-    notebook.parent.chmod(0o700)
+async def test_it_says_that_a_notebook_cannot_be_written_and_leaves_it_whole(api: Api, workspace: Path) -> None:
+    write_notebook(workspace / "large.ipynb", f"# {'x' * 3_000_000}", parameters=SOURCE)
+    before = tree(workspace)
+    seen = (await api("GET", "parameters?notebook=large.ipynb")).ok()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))  # root may write everywhere, but not this much
+    try:
+        sent = {"notebook": "large.ipynb", "values": {"n": 5}, "last_modified": seen["last_modified"]}
+        refused = await api("PUT", "parameters", sent)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert refused.refusal(422)["reason"] == "notebook_not_writable"
+    assert tree(workspace) == before
 
 
 async def test_it_previews_a_trigger_in_words_and_dates(api: Api) -> None:

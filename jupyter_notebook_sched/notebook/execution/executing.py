@@ -150,7 +150,9 @@ class Execution:
         return Outcome("failed", "cell_error", f"cell {index + 1}: {told.name}: {in_one_line(told.value)}", told)
 
     def _kernel_died(self) -> Outcome:
-        return Outcome("failed", "kernel_died", "the kernel died; its process ended without an answer")
+        cut = next((cell.index for cell in self.ledger.all() if cell.outcome == "failed"), None)
+        where = "" if cut is None else f"cell {cut + 1}: "
+        return Outcome("failed", "kernel_died", f"{where}the kernel died, its process ended without an answer")
 
     def _stopped(self) -> Outcome:
         if self._stop == "timeout":
