@@ -33,9 +33,9 @@ class WorkerKeeper:
 
     async def keep(self) -> None:
         """Until cancelled: meets the worker that is there, or starts one; a drain in progress is called off."""
-        self.meeting.tell("worker", STAY)
         while True:
             try:
+                self._call_drain_off()
                 if not self._runs() and not self.meeting.worker_lives() and self._may_start():
                     self._start()
             except Exception:  # tried again for as long as the server lives
@@ -47,6 +47,12 @@ class WorkerKeeper:
         facts = self.meeting.published()
         if facts is not None and facts.get("for_server") and not any(True for _ in self.meeting.living("server")):
             self.meeting.tell("worker", DRAIN)
+
+    def _call_drain_off(self) -> None:
+        """At every look: the last server's word to drain may come after this one's first word to stay."""
+        facts = self.meeting.published()
+        if facts is not None and facts.get("for_server") and facts.get("state") == "draining":
+            self.meeting.tell("worker", STAY)
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "jupyter_notebook_sched.worker", "--for-server"]

@@ -103,6 +103,11 @@ class LocalExecutor:
         if self._server is not None:
             await self._server.close()
 
+    def let_server_go(self) -> None:
+        """Its working directory is gone: its runners go on without it, and the next attempt starts another."""
+        if self._server is not None and self._server.lives:
+            self._server.process.kill()
+
     async def _fork(self, channel: socket.socket) -> Forked:
         """A runner that has the channel; a runner server that has just died is replaced once."""
         try:

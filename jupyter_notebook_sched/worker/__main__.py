@@ -211,6 +211,8 @@ class Process:
         self.lock = self.meeting.lock(patience=0.2)
         os.close(lost)
         os.chdir(self.meeting.directory)
+        if self.worker is not None:
+            self.worker.executor.let_server_go()
         if self.lock is None:
             log.warning("another worker has %s now", self.settings.workspace)
             self._drain()

@@ -16,6 +16,7 @@ from jupyter_notebook_sched.app import NotebookSched
 from jupyter_notebook_sched.app.threads import Threads
 from jupyter_notebook_sched.archive import sources
 from jupyter_notebook_sched.domain.times import utc_now
+from jupyter_notebook_sched.events.schemas import IDS
 from jupyter_notebook_sched.service.context import Context
 from jupyter_notebook_sched.store import outbox
 
@@ -106,12 +107,10 @@ async def test_it_tells_events_while_every_thread_of_the_service_is_held_up(
     async def listen(logger: Any, schema_id: str, data: dict[str, Any]) -> None:
         heard.append(data["job_id"])
 
-    (schema,) = [
-        name for name in jp_serverapp.event_logger.schemas.schema_ids if name.endswith("notebook_sched/job/v1")
-    ]
-    jp_serverapp.event_logger.add_listener(schema_id=schema, listener=listen)
+    jp_serverapp.event_logger.add_listener(schema_id=IDS["job"], listener=listen)
     context.store.make()
-    await asyncio.sleep(1.5)  # the relay has its position
+    await extension._start_jupyter_server_extension(jp_serverapp)  # left out by the fixture
+    await asyncio.sleep(0.5)  # the relay has its position
     go = threading.Event()
     held = [extension.threads.submit(go.wait, 20) for _ in range(8)]
     try:

@@ -16,7 +16,8 @@ def test_it_takes_its_place_again_when_that_was_removed_and_runs_on(house: House
     shutil.rmtree(house.context.meeting.directory)
     wait_until(lambda: (house.context.meeting.published() or {}).get("pid") == worker.pid, 5)
     assert list(house.context.meeting.living("worker")) == [worker.pid]
-    assert house.ended(house.run("a.ipynb").id, 20).state == "succeeded"
+    again = house.ended(house.run("a.ipynb").id, 20)
+    assert again.state == "succeeded", again.message
     wait_until(lambda: "was removed" in house.context.meeting.log.read_text(), 5, "the log goes on in the new place")
 
 
