@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_notebook_sched.domain import ids
+
 from .house import House
 from .living import SESSION, end_marked, marked
 
@@ -44,6 +46,12 @@ def nothing_left_behind() -> Iterator[None]:
     end_marked()
     shutil.rmtree(RUNTIME, ignore_errors=True)
     assert not left, f"processes that outlived the tests: {left}"
+
+
+@pytest.fixture(autouse=True)
+def ids_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An id is never smaller than the last one: those that a test makes for a far future must not move all others."""
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture

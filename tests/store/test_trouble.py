@@ -59,10 +59,10 @@ def test_it_says_that_its_place_cannot_be_written() -> None:
     ],
 )
 def test_it_tells_the_troubles_of_a_disk_apart(number: int, reason: str) -> None:
-    told = Unavailable.of_disk(OSError(number, os.strerror(number), "/work/archive"))
+    told = Unavailable.of_disk(OSError(number, os.strerror(number), "/srv/archive"))
     assert told is not None
     assert told.reason == reason
-    assert "/work/archive" in told.message
+    assert "/srv/archive" in told.message
 
 
 def test_it_takes_no_other_error_for_a_trouble_of_the_disk() -> None:
