@@ -17,7 +17,7 @@ from jupyter_notebook_sched.notebook.execution.saving import encode
 from ..house import House
 from ..living import wait_until
 
-GROWING = "import time\nfor n in range(100):\n    print(n, 'x' * 20_000, flush=True)\n    time.sleep(0.04)"
+GROWING = "import time\nfor n in range(100):\n    print(n, 'x' * 2_000, flush=True)\n    time.sleep(0.04)"
 
 
 def text_of(run: RunDetail, house: House, cell: int = 0) -> str:

@@ -18,6 +18,8 @@ from .outcome import CellLedger, Outcome, error_of_reply, in_one_line
 
 INTERRUPT_GRACE = 2.0
 STARTUP_SECONDS = 120
+# nbclient throws away what it has not read this long after a cell's reply; 4 s are its default.
+LATE_OUTPUT_SECONDS = 60
 Stop = Literal["cancel", "timeout"]
 
 
@@ -79,6 +81,7 @@ class Execution:
             km=manager,
             timeout=self.limits.cell,
             startup_timeout=STARTUP_SECONDS,
+            iopub_timeout=LATE_OUTPUT_SECONDS,
             record_timing=True,
             on_output=self.changed,
             on_cell_executed=self._replied,
