@@ -115,10 +115,10 @@ def test_it_names_the_kernel_that_it_ran_on(busy_house: House) -> None:
 
 
 def test_it_merges_what_is_printed_in_many_pieces(busy_house: House) -> None:
-    busy_house.notebook("pieces.ipynb", "for n in range(2000):\n    print(n, end=' ', flush=True)")
+    busy_house.notebook("pieces.ipynb", "for n in range(500):\n    print(n, end=' ', flush=True)")
     run = busy_house.ended(busy_house.run("pieces.ipynb").id)
     assert len(busy_house.output(run)["cells"][0]["outputs"]) == 1
-    assert text_of(run, busy_house).split() == [str(n) for n in range(2000)]
+    assert text_of(run, busy_house).split() == [str(n) for n in range(500)]
 
 
 def test_it_keeps_every_character(busy_house: House) -> None:
