@@ -7,20 +7,17 @@ comes twice happens twice. (The rule is that of vixie-cron's cron(8), "Notes" on
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from . import cron
-
-# Samoa skipped a whole day in 2011: no clock has ever jumped further.
-LARGEST_JUMP = timedelta(hours=26)
+from .stretches import EPOCH, SECOND, Stretch, stretches
 
 
-@dataclass(frozen=True)
-class Fire:
+class Fire(msgspec.Struct, frozen=True):
     """One moment at which a trigger is due: ``at`` in UTC, and why it is not at its usual wall time, if so."""
 
     at: datetime
@@ -28,65 +25,68 @@ class Fire:
 
 
 def fires(expression: str, zone: ZoneInfo, after: datetime) -> Iterator[Fire]:
-    """Every fire strictly after ``after`` (aware), in order, each moment once."""
-    first_wall = after.astimezone(zone).replace(tzinfo=None) - _set_back_soon(after, zone)
-    walls = cron.wall_times(expression, first_wall)
-    found = _fixed(walls, zone) if cron.is_fixed(expression) else _real_time(walls, zone)
-    last = after
-    for fire in found:
-        if fire.at > last:
-            yield fire
-            last = fire.at
+    """Every fire strictly after ``after`` (aware), in order, each moment once; ValueError where it is not valid."""
+    walls = cron.walls_of(expression)
+    since = (after - EPOCH) // SECOND + 1
+    rule = _fixed if walls.fixed else _real_time
+    for stretch in stretches(zone, since):
+        yield from rule(walls, stretch, since)
 
 
-def _set_back_soon(after: datetime, zone: ZoneInfo) -> timedelta:
-    """By how much clocks go back within LARGEST_JUMP: wall times of that long ago come again."""
-    now, then = (moment.astimezone(zone).utcoffset() or timedelta() for moment in (after, after + LARGEST_JUMP))
-    return max(now - then, timedelta())
+def count(expression: str, zone: ZoneInfo, after: datetime, until: datetime) -> int:
+    """How many fires there are with after < at <= until: arithmetic, whatever their number."""
+    walls = cron.walls_of(expression)
+    since, end = ((moment - EPOCH) // SECOND + 1 for moment in (after, until))
+    total = 0
+    for stretch in stretches(zone, since):
+        if stretch.start >= end:
+            break
+        begin = max(stretch.start, since) + stretch.offset
+        if walls.fixed:
+            if _skipped(walls, stretch, since) is not None:
+                total, begin = total + 1, begin + 1
+            begin = max(begin, stretch.seen)
+        total += walls.count(begin, min(stretch.end, end) + stretch.offset)
+    return total
 
 
-def _fixed(walls: Iterator[datetime], zone: ZoneInfo) -> Iterator[Fire]:
-    for wall in walls:
-        instants = instants_of(wall, zone)
-        if not instants:
-            jump = _end_of_gap(wall, zone)
-            local = jump.astimezone(zone)
-            yield Fire(jump, f"{wall:%H:%M} does not exist on this day; runs at {local:%H:%M}")
-        elif len(instants) == 2:
-            yield Fire(instants[0], f"{wall:%H:%M} comes twice on this day; runs the first time")
-        else:
-            yield Fire(instants[0])
+def _fixed(walls: cron.Walls, stretch: Stretch, since: int) -> Iterator[Fire]:
+    begin = max(stretch.start, since) + stretch.offset
+    skipped = _skipped(walls, stretch, since)
+    if skipped is not None:
+        yield Fire(_moment(stretch.start), _note_of_gap(skipped, begin))
+        begin += 1
+    for wall in walls.between(max(begin, stretch.seen), stretch.end + stretch.offset):
+        twice = wall >= stretch.again
+        note = f"{_clock(wall)} comes twice on this day; runs the first time" if twice else None
+        yield Fire(_moment(wall - stretch.offset), note)
 
 
-def _real_time(walls: Iterator[datetime], zone: ZoneInfo) -> Iterator[Fire]:
-    """Repeated hours interleave: 1:00 1:30 1:00 1:30, so an instant waits until no earlier one can follow."""
-    waiting: list[tuple[datetime, str | None]] = []
-    for wall in walls:
-        instants = instants_of(wall, zone)
-        if not instants:
-            continue
-        while waiting and waiting[0][0] < instants[0]:
-            yield Fire(*heapq.heappop(waiting))
-        for again, instant in enumerate(instants):
-            heapq.heappush(waiting, (instant, f"{wall:%H:%M} comes a second time on this day" if again else None))
+def _real_time(walls: cron.Walls, stretch: Stretch, since: int) -> Iterator[Fire]:
+    for wall in walls.between(max(stretch.start, since) + stretch.offset, stretch.end + stretch.offset):
+        note = f"{_clock(wall)} comes a second time on this day" if wall < stretch.seen else None
+        yield Fire(_moment(wall - stretch.offset), note)
 
 
-def instants_of(wall: datetime, zone: ZoneInfo) -> list[datetime]:
-    """The moments (UTC) at which clocks in the zone show ``wall``: none in a gap, two where it repeats."""
-    both = {wall.replace(tzinfo=zone, fold=fold).astimezone(timezone.utc) for fold in (0, 1)}
-    return sorted(instant for instant in both if instant.astimezone(zone).replace(tzinfo=None) == wall)
+def _skipped(walls: cron.Walls, stretch: Stretch, since: int) -> int | None:
+    """The first wall time that the jump at the beginning of the stretch leaves out, where that is not past."""
+    shown = stretch.start + stretch.offset
+    return walls.first(stretch.seen, shown) if stretch.seen < shown and since <= stretch.start else None
 
 
-def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The moment of the jump that skips ``wall``, to the second, by halving the time around it."""
-    # In a gap, fold=1 reads the wall time with the offset after the jump (an earlier moment), fold=0 with the other.
-    before = wall.replace(tzinfo=zone, fold=1).astimezone(timezone.utc)
-    after = wall.replace(tzinfo=zone, fold=0).astimezone(timezone.utc)
-    offset = before.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
-        if middle.astimezone(zone).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    return after
+def _note_of_gap(skipped: int, shown: int) -> str:
+    if skipped // 86_400 == shown // 86_400:
+        return f"{_clock(skipped)} does not exist on this day; runs at {_clock(shown)}"
+    return f"{_clock(skipped)} does not exist on {_day(skipped)}; runs at {_clock(shown)} on {_day(shown)}"
+
+
+def _moment(instant: int) -> datetime:
+    return EPOCH + timedelta(seconds=instant)
+
+
+def _clock(wall: int) -> str:
+    return f"{_moment(wall):%H:%M}"
+
+
+def _day(wall: int) -> str:
+    return _moment(wall).date().isoformat()

@@ -9,18 +9,13 @@ import msgspec
 from msgspec import Meta
 
 from .retry import Retry
-from .run import Run
+from .run import Count, Resources, Run
+from .schedule import Schedule
 from .trigger import Moment, Trigger
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Seconds = Annotated[float, Meta(gt=0, le=31_536_000)]
-Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Tag = Annotated[str, Meta(min_length=1, max_length=100)]
-
-
-class Resources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    memory_mb: Count | None = None
-    cpu_seconds: Count | None = None
 
 
 class Notification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,17 +61,44 @@ class JobSpec(Policies, frozen=True, kw_only=True):
 
 
 class Job(JobSpec, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """A stored job. ``source_version`` is the version that its runs use (for ``live``: the last one read)."""
+    """A stored job.
+
+    ``source_version`` is the version that its runs use (for ``live``: the last one read), ``source_kernel`` the kernel
+    that it names. ``next_run_at`` is the first due time without a record, ``anchor`` what an interval without a start
+    counts from, ``restarted_at`` where its due times begin to count, ``slots_run`` how many of them became runs.
+    """
 
     id: str
     source_version: str
+    source_kernel: str | None
     next_run_at: datetime | None
     last_slot: datetime | None
+    anchor: datetime
+    restarted_at: datetime
     problem: str | None
     created_at: datetime
     updated_at: datetime
     revision: int
-    last_run_id: str | None = None
+    slots_run: int = 0
+    paused_until: datetime | None = None
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """When it is due; None: by hand only."""
+        if self.trigger is None:
+            return None
+        return Schedule(self.trigger, self.anchor, self.starts_at, self.ends_at)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether all the runs that it may make have been made."""
+        return self.max_runs is not None and self.slots_run >= self.max_runs
+
+    def next_slot(self, after: datetime) -> datetime | None:
+        """The first due time strictly after; None: never again. ValueError where the trigger is not valid."""
+        if self.paused or self.is_exhausted or (schedule := self.schedule) is None:
+            return None
+        return schedule.next_after(after)
 
 
 class JobAnswer(JobSpec, frozen=True, kw_only=True):
@@ -87,8 +109,10 @@ class JobAnswer(JobSpec, frozen=True, kw_only=True):
     notebook_changed: bool
     notebook_missing: bool
     next_run_at: datetime | None
+    paused_until: datetime | None
     last_run: Run | None
     last_slot: datetime | None
+    slots_run: int
     problem: str | None
     created_at: datetime
     updated_at: datetime

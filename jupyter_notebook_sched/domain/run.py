@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
+from .retry import Retry
 from .states import RunState
 
 Cause = Literal["manual", "api", "schedule", "catch_up", "backfill", "rerun", "resume"]
 CellState = Literal["ok", "failed", "interrupted", "not_run", "skipped", "carried"]
+
+
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+HAND_STARTED: tuple[Cause, ...] = ("manual", "api", "rerun", "resume")
+"""Somebody waits for these; all other causes come from a schedule."""
+
+
+class Resources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    memory_mb: Count | None = None
+    cpu_seconds: Count | None = None
+
+
+class RunPolicies(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The rules of a run, copied when it is made; later edits of its job never touch it."""
+
+    retry: Retry = Retry()
+    timeout_seconds: float | None = None
+    cell_timeout_seconds: float | None = None
+    resources: Resources = Resources()
+    keep_kernel_seconds: int | None = None
+
+    @classmethod
+    def of(cls, asked: Any) -> RunPolicies:
+        """Those of a job, or of a request to run a notebook: both carry fields of these names."""
+        return cls(**{name: getattr(asked, name) for name in cls.__struct_fields__})
 
 
 class Progress(msgspec.Struct, frozen=True):

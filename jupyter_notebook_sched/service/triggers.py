@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timezone
 
 import msgspec
 
 from ..domain import trigger, zones
 from ..domain.trigger import Cron
 from ..errors import FieldError, Invalid
-from . import not_yet
 from .context import Context
 from .forms import PreviewTrigger
 
 
 class PreviewedFire(msgspec.Struct, frozen=True):
-    """``at`` in UTC, ``local`` in the trigger's own zone."""
+    """``at`` in UTC, ``local`` in the trigger's own zone (UTC where it has none)."""
 
     at: datetime
     local: str
@@ -29,17 +28,15 @@ class TriggerPreview(msgspec.Struct, frozen=True):
 
 
 def preview(context: Context, form: PreviewTrigger) -> TriggerPreview:
-    """The next ``count`` fires strictly after ``after`` (now, if not given)."""
-    not_yet.refuse_in_preview(form)
-    cron = form.trigger
-    assert isinstance(cron, Cron)
+    """The next ``count`` fires strictly after ``after`` (now, if not given), from which an interval is counted too."""
+    asked = form.trigger
     after = form.after or context.clock()
-    problems = trigger.problems(cron, after)
+    problems = trigger.problems(asked, after)
     if problems:
         raise Invalid.fields([FieldError(f"trigger.{name}", text) for name, text in problems.items()])
-    zone = zones.zone(cron.timezone)
+    zone = zones.zone(asked.timezone) if isinstance(asked, Cron) else timezone.utc
     fires = [
         PreviewedFire(fire.at, fire.at.astimezone(zone).isoformat(), fire.note)
-        for fire in itertools.islice(cron.fires(after), form.count)
+        for fire in itertools.islice(asked.fires(after, after), form.count)
     ]
-    return TriggerPreview(trigger.describe(cron), fires)
+    return TriggerPreview(trigger.describe(asked), fires)
