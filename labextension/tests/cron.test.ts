@@ -22,7 +22,9 @@ describe('cron', () => {
     '0 24 * * *',
     '0 7 0 * *',
     '@daily',
-    '0 7 * * 7'
+    '0 7 * * 7',
+    '00 07 * * *',
+    '0 7 * * 5,1'
   ])('shows what no choice stands for as it is: %s', cron =>
     expect(fromCron(cron)).toEqual({ every: 'custom', cron })
   );

@@ -1,12 +1,15 @@
-import { draftOf, jobRequest, newDraft, testRun, triggerOf } from '../src/model/draft';
-import type { Parameter } from '../src/tokens/wire';
+import { draftOf, jobRequest, newDraft, testRun } from '../src/model/draft';
+import { chooseOverlap } from '../src/model/policies';
+import type { Job, Parameter } from '../src/tokens/wire';
 import { aJob } from './samples';
 
 const region: Parameter = { name: 'region', type: 'string', nullable: false, default: 'us', required: false };
 
+const NOW = Date.parse('2026-11-20T07:01:00Z');
+
 describe('a draft of a schedule', () => {
   it('starts with the name of the notebook, a time in the morning and a fixed version', () => {
-    const request = jobRequest(newDraft('reports/daily_plays.ipynb', 'Europe/Berlin'), [region]);
+    const request = jobRequest(newDraft('reports/daily_plays.ipynb', 'Europe/Berlin', NOW), [region]);
     expect(request).toMatchObject({
       name: 'daily_plays',
       source: 'pinned',
@@ -24,26 +27,65 @@ describe('a draft of a schedule', () => {
       tags: ['daily', 'plays'],
       description: 'For the morning'
     });
-    const request = jobRequest(draftOf(job, 'UTC'), [region]);
+    const request = jobRequest(draftOf(job, 'UTC', NOW), [region]);
     expect(job).toMatchObject(request);
   });
 
-  it('leaves a trigger alone that this form cannot make', () => {
-    const trigger = { type: 'interval' as const, every_seconds: 900, start_at: null };
-    expect(triggerOf(draftOf(aJob({ trigger }), 'UTC'))).toEqual(trigger);
+  it('sends the defaults that API.md names', () => {
+    expect(jobRequest(newDraft('a.ipynb', 'UTC', NOW), [])).toMatchObject({
+      starts_at: null,
+      ends_at: null,
+      max_runs: null,
+      on_missed: 'run_latest',
+      late_limit_seconds: 86_400,
+      max_catch_up: 10,
+      on_overlap: 'queue_one',
+      max_parallel: 1,
+      retry: { max_attempts: 1, delay_seconds: 30 },
+      keep_runs: null,
+      keep_days: null
+    });
   });
 
-  it('has no trigger when it is only started by hand', () => {
-    expect(triggerOf(draftOf(aJob({ trigger: null }), 'UTC'))).toBeNull();
+  it.each<[string, Partial<Job>]>([
+    ['runs every missed time', { on_missed: 'run_all', max_catch_up: 3, late_limit_seconds: 5400 }],
+    ['skips missed times', { on_missed: 'skip' }],
+    ['runs side by side', { on_overlap: 'parallel', max_parallel: 4 }],
+    ['replaces the running one', { on_overlap: 'replace' }],
+    ['skips while one is running', { on_overlap: 'skip' }],
+    ['keeps some runs for some days', { keep_runs: 20, keep_days: 30 }],
+    ['is never too late', { late_limit_seconds: 0 }],
+    ['has odd lengths', { late_limit_seconds: 86_401, retry: { max_attempts: 5, delay_seconds: 0.5 } }]
+  ])('gives back a job that %s', (_, policies) => {
+    const job = aJob(policies);
+    expect(job).toMatchObject(jobRequest(draftOf(job, 'UTC', NOW), []));
+  });
+
+  it('takes an emptied number for the default, an emptied limit for none', () => {
+    const draft = { ...newDraft('a.ipynb', 'UTC', NOW), maxCatchUp: '', timeout: ' ', keepRuns: '' };
+    const lateLimit = { count: '', unit: 'hours' as const };
+    expect(jobRequest({ ...draft, lateLimit }, [])).toMatchObject({
+      max_catch_up: 10,
+      late_limit_seconds: 86_400,
+      timeout_seconds: null,
+      keep_runs: null
+    });
+  });
+
+  it('makes side by side mean two at least, and keeps what was chosen', () => {
+    const draft = newDraft('a.ipynb', 'UTC', NOW);
+    expect(chooseOverlap('parallel', draft)).toEqual({ onOverlap: 'parallel', maxParallel: '2' });
+    expect(chooseOverlap('parallel', { ...draft, maxParallel: '5' })).toEqual({ onOverlap: 'parallel' });
+    expect(chooseOverlap('skip', draft)).toEqual({ onOverlap: 'skip' });
   });
 
   it('reads tags between commas', () => {
-    const draft = { ...newDraft('a.ipynb', 'UTC'), tags: ' daily, ,plays ' };
+    const draft = { ...newDraft('a.ipynb', 'UTC', NOW), tags: ' daily, ,plays ' };
     expect(jobRequest(draft, []).tags).toEqual(['daily', 'plays']);
   });
 
   it('tests with every value that the form shows', () => {
-    expect(testRun(newDraft('a.ipynb', 'UTC'), [region])).toMatchObject({
+    expect(testRun(newDraft('a.ipynb', 'UTC', NOW), [region])).toMatchObject({
       parameters: { region: 'us' },
       cause: 'manual'
     });

@@ -1,10 +1,17 @@
-import { byDay, lastResult, nextTime, runRow } from '../src/model/rows';
+import { byDay, runRow } from '../src/model/rows';
 import { timeOfDay } from '../src/model/times';
-import { aJob, aRun, trans } from './samples';
+import { aRun, trans } from './samples';
 
 const NOW = Date.parse('2026-11-20T07:01:00Z');
 const row = (own: Parameters<typeof aRun>[0], ofNotebook = false) =>
   runRow(aRun(own), NOW, trans, ofNotebook);
+
+const SKIPPED: Record<string, string> = {
+  missed: 'due time missed, the scheduler was off',
+  overlap: 'the run before it was still going on',
+  superseded: 'a later run took its place',
+  user: 'skipped by hand'
+};
 
 describe('the row of a run', () => {
   it('tells cell and error of a failed one in its small line', () => {
@@ -63,12 +70,47 @@ describe('the row of a run', () => {
     expect(row({ state: 'skipped', reason: 'user' }).why).toBe('skipped by hand');
   });
 
-  it('tells a span of missed due times as one', () => {
-    const covers = { count: 4, from: '2026-11-20T02:00:00Z', to: '2026-11-20T05:00:00Z' };
-    expect(row({ state: 'skipped', reason: 'missed', covers })).toMatchObject({
-      when: `${timeOfDay(covers.from)}–${timeOfDay(covers.to)}`,
-      why: '4 due times missed'
+  it('tells a span of missed due times as one, as visible as a failure', () => {
+    const covers = { count: 12, from: '2026-11-20T02:00:00Z', to: '2026-11-20T07:00:00Z' };
+    const message = '12 due times missed: the scheduler was not running';
+    const span = `${timeOfDay(covers.from)}–${timeOfDay(covers.to)}`;
+    expect(row({ state: 'skipped', reason: 'missed', message, covers })).toMatchObject({
+      when: timeOfDay(aRun().created_at),
+      why: `12 due times missed, ${span}`,
+      wrong: true
     });
+  });
+
+  it('names the days of a span that is longer than one', () => {
+    const covers = { count: 48, from: '2026-11-18T12:00:00Z', to: '2026-11-20T12:00:00Z' };
+    expect(row({ state: 'skipped', reason: 'missed', covers }).why).toMatch(
+      /^48 due times missed, Wed.* 18.* – Fri.* 20.*/
+    );
+  });
+
+  it.each([
+    ['missed', true],
+    ['overlap', true],
+    ['superseded', true],
+    ['user', false]
+  ])('shows a due time skipped as %s like a failure: %s', (reason, wrong) => {
+    const shown = row({ state: 'skipped', reason, message: 'as the server says, with ids and instants' });
+    expect(shown.wrong).toBe(wrong);
+    expect(shown.why).toBe(SKIPPED[reason]);
+  });
+
+  it('names what a run makes up for, with the day where it is another one', () => {
+    const created_at = '2026-11-20T12:00:00Z';
+    const today = { created_at, scheduled_for: '2026-11-20T10:00:00Z' };
+    expect(row({ cause: 'catch_up', reason: 'capacity', ...today }).why).toBe('catch-up · for a free place');
+    expect(row({ cause: 'catch_up', state: 'running', ...today }).why).toBe(
+      `Starting · catch-up for ${timeOfDay(today.scheduled_for)}`
+    );
+    const earlier = { created_at, scheduled_for: '2026-11-18T12:00:00Z' };
+    expect(row({ cause: 'backfill', state: 'succeeded', duration_seconds: 42, ...earlier }).why).toMatch(
+      /^42 s · backfill for Wed /
+    );
+    expect(row({ cause: 'schedule', state: 'succeeded', duration_seconds: 42, ...earlier }).why).toBe('42 s');
   });
 
   it('names the runs of one notebook by their values', () => {
@@ -94,21 +136,5 @@ describe('a list of runs', () => {
       (created_at, index) => aRun({ id: String(index), created_at })
     );
     expect(byDay(runs, NOW, trans).map(({ runs }) => runs.length)).toEqual([2, 1]);
-  });
-});
-
-describe('the row of a job', () => {
-  it('says when it fires next, or why it does not', () => {
-    expect(nextTime(aJob({ next_run_at: '2026-11-20T20:01:00Z' }), NOW, trans)).toBe('in 13 h');
-    expect(nextTime(aJob({ paused: true }), NOW, trans)).toBe('paused');
-    expect(nextTime(aJob({ next_run_at: null, trigger: null }), NOW, trans)).toBe('by hand');
-  });
-
-  it('says how it last went', () => {
-    const last_run = aRun({ state: 'failed', scheduled_for: '2026-11-20T07:00:00Z' });
-    expect(lastResult(aJob({ last_run }), NOW, trans)).toBe(
-      `last run failed ${timeOfDay('2026-11-20T07:00:00Z')}`
-    );
-    expect(lastResult(aJob(), NOW, trans)).toBe('has not run yet');
   });
 });

@@ -11,7 +11,11 @@ class Rows implements Pick<Runs, 'page' | 'get'> {
 
   async page(query: RunQuery): Promise<RunPage> {
     this.asked.push(query);
-    const fitting = this.rows.filter(run => !query.state || query.state.includes(run.state));
+    const fitting = this.rows.filter(
+      run =>
+        (!query.state || query.state.includes(run.state)) &&
+        (query.job === undefined || run.job_id === query.job)
+    );
     const start = Number(query.cursor ?? 0);
     const end = start + (query.limit ?? 50);
     const counts: Counts = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, skipped: 0 };
@@ -171,5 +175,50 @@ describe('RunList', () => {
     feed.take(anEvent({ run_id: 'z', notebook: 'other.ipynb' }));
     await moments(600);
     expect(server.asked).toEqual([]);
+  });
+
+  it('shows the runs of one job only, and hears of that job only', async () => {
+    const server = new Rows([aRun({ id: 'a', job_id: 'j1' }), aRun({ id: 'b', job_id: 'j2' })]);
+    const runs = list(server);
+    await runs.narrow({ job: 'j1' });
+    expect(runs.rows.map(run => run.id)).toEqual(['a']);
+    server.asked = [];
+    feed.take(anEvent({ run_id: 'b', job_id: 'j2', state: 'running' }));
+    await moments(600);
+    expect(server.asked).toEqual([]);
+    await runs.narrow({ job: undefined });
+    expect(runs.rows.map(run => run.id)).toEqual(['a', 'b']);
+  });
+
+  it('asks again why runs wait, now and then, and only while some do', async () => {
+    const server = new Rows([aRun({ id: 'a' }), aRun({ id: 'b', state: 'running' })]);
+    const runs = list(server);
+    await runs.refresh();
+    server.set('a', { reason: 'capacity', message: 'waits for a free place (2 of 2 in use)' });
+    server.asked = [];
+    await runs.lookAtWaiting(20_000);
+    expect(runs.rows.find(run => run.id === 'a')?.reason).toBe('capacity');
+    await runs.lookAtWaiting(21_000);
+    expect(server.asked.length).toBe(1);
+    server.set('a', { state: 'running' });
+    feed.take(anEvent({ run_id: 'a', state: 'running' }));
+    await moments(600);
+    server.asked = [];
+    await runs.lookAtWaiting(60_000);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('does not take a run that has started back to where it waited', async () => {
+    const server = new Rows([aRun({ id: 'a' })]);
+    const runs = list(server);
+    await runs.refresh();
+    const page = server.page.bind(server);
+    server.page = async query => {
+      const answer = await page(query);
+      feed.take(anEvent({ run_id: 'a', state: 'running' }));
+      return answer;
+    };
+    await runs.lookAtWaiting(20_000);
+    expect(runs.rows[0].state).toBe('running');
   });
 });

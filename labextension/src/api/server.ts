@@ -6,6 +6,7 @@ export interface RunQuery {
   state?: readonly wire.RunState[];
   job?: string;
   notebook?: string;
+  cause?: wire.Run['cause'];
   q?: string;
   limit?: number;
   cursor?: string | null;
@@ -57,7 +58,11 @@ export class Jobs {
   create(request: wire.JobRequest): Promise<wire.Job> {
     return this.client.send('POST', 'jobs', { body: request });
   }
-  change(id: string, changes: Partial<wire.JobRequest> & Pick<wire.Job, 'revision'>): Promise<wire.Job> {
+  /** Without a `revision` it is meant for the job as it is now, whoever changed it meanwhile. */
+  change(
+    id: string,
+    changes: Partial<wire.JobRequest> & Partial<Pick<wire.Job, 'revision'>>
+  ): Promise<wire.Job> {
     return this.client.send('PATCH', at('jobs', id), { body: changes });
   }
   delete(id: string): Promise<void> {
@@ -66,11 +71,41 @@ export class Jobs {
   run(id: string): Promise<wire.Run> {
     return this.client.send('POST', at('jobs', id, 'run'), { body: {} });
   }
-  pause(id: string): Promise<wire.Job> {
-    return this.client.send('POST', at('jobs', id, 'pause'), { body: {} });
+  pause(id: string, until: string | null): Promise<wire.Job> {
+    return this.client.send('POST', at('jobs', id, 'pause'), { body: { until } });
   }
   resume(id: string): Promise<wire.Job> {
     return this.client.send('POST', at('jobs', id, 'resume'), { body: {} });
+  }
+  /** All of them; how many were changed. */
+  pauseAll(): Promise<{ changed: number }> {
+    return this.client.send('POST', 'pause', { body: {} });
+  }
+  resumeAll(): Promise<{ changed: number }> {
+    return this.client.send('POST', 'resume', { body: {} });
+  }
+  /** Leaves one due time out; the run record that says so. */
+  skip(id: string, scheduledFor: string): Promise<wire.Run> {
+    return this.client.send('POST', at('jobs', id, 'skip'), { body: { scheduled_for: scheduledFor } });
+  }
+  /** The due times that a backfill would run. */
+  async backfillSlots(id: string, request: wire.BackfillRequest): Promise<string[]> {
+    const body = { ...request, dry_run: true };
+    const { slots } = await this.client.send<{ slots: string[] }>('POST', at('jobs', id, 'backfill'), {
+      body
+    });
+    return slots;
+  }
+  async backfill(id: string, request: wire.BackfillRequest): Promise<wire.Run[]> {
+    const body = { ...request, dry_run: false };
+    const { runs } = await this.client.send<{ runs: wire.Run[] }>('POST', at('jobs', id, 'backfill'), {
+      body
+    });
+    return runs;
+  }
+  /** Where the notebook of a job that misses it may have gone. */
+  moved(id: string): Promise<wire.Moved> {
+    return this.client.send('GET', at('jobs', id, 'moved'));
   }
 }
 
@@ -97,7 +132,8 @@ export class Server {
   ): Promise<wire.Inspection> {
     return this.client.send('POST', 'parameters/inspect', { body: { cells, kernel, values } });
   }
-  preview(trigger: wire.Trigger, count: number): Promise<wire.TriggerPreview> {
-    return this.client.send('POST', 'triggers/preview', { body: { trigger, count } });
+  /** The next fires strictly after a moment; null: after now. */
+  preview(trigger: wire.Trigger, count: number, after: string | null): Promise<wire.TriggerPreview> {
+    return this.client.send('POST', 'triggers/preview', { body: { trigger, count, after } });
   }
 }

@@ -10,7 +10,7 @@ import { Gather } from '../model/gather';
 import { hasEnded, withEvent } from '../model/merge';
 import { moment } from '../model/times';
 import type { Workspace } from '../model/workspace';
-import { actOnRun } from '../parts/dispatch';
+import { actOnRun, OnRun } from '../parts/dispatch';
 import { TickingWidget } from '../parts/ticking';
 import { archivePath } from '../tokens/paths';
 import type { JobEvent, Run, RunEvent } from '../tokens/wire';
@@ -73,7 +73,7 @@ export class OutputView {
     void this.open();
   }
 
-  readonly onAct: ReturnType<typeof actOnRun>;
+  readonly onAct: OnRun;
   run: Run | null = null;
 
   /** Shows the failing cell again, for one who asks to open what is open. */

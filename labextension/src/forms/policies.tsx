@@ -1,25 +1,32 @@
 import * as React from 'react';
-import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Draft } from '../model/draft';
 import { LabelledInput } from '../parts/labelledInput';
+import { Count, PoliciesProps } from './count';
+import { DueTimes } from './dueTimes';
 
-export interface PoliciesProps {
-  id: string;
-  draft: Draft;
-  errors: Record<string, string>;
-  onChange: (part: Partial<Draft>) => void;
-  trans: TranslationBundle;
-}
-
-/** What is rarely set: retries, limits, tags, a description. */
+/** What is rarely set: due times that cannot run, retries, limits, what is kept, tags, a description. */
 export function Policies(props: PoliciesProps): JSX.Element {
   const { draft, trans } = props;
   return (
     <div className="jns-Grid">
+      {draft.when.kind !== 'never' && <DueTimes {...props} />}
+      <Attempts {...props} />
+      <Kept {...props} />
+      <Line {...props} part="tags" label={trans.__('Tags')} help={trans.__('Separated by commas')} />
+      <Line {...props} part="description" label={trans.__('Description')} />
+    </div>
+  );
+}
+
+function Attempts(props: PoliciesProps): JSX.Element {
+  const { trans } = props;
+  const unlimited = trans.__('Empty: no limit');
+  return (
+    <>
       <Count
         {...props}
         part="attempts"
         field="retry.max_attempts"
+        min={1}
         label={trans.__('Attempts')}
         help={trans.__('How often a failing run is tried in all')}
       />
@@ -27,6 +34,7 @@ export function Policies(props: PoliciesProps): JSX.Element {
         {...props}
         part="delay"
         field="retry.delay_seconds"
+        min={0}
         label={trans.__('Seconds between attempts')}
         help={trans.__('Grows with each attempt')}
       />
@@ -34,49 +42,49 @@ export function Policies(props: PoliciesProps): JSX.Element {
         {...props}
         part="timeout"
         field="timeout_seconds"
+        min={0}
         label={trans.__('Time limit of an attempt, in seconds')}
-        help={trans.__('Empty: no limit')}
+        help={unlimited}
       />
       <Count
         {...props}
         part="cellTimeout"
         field="cell_timeout_seconds"
+        min={0}
         label={trans.__('Time limit of each cell, in seconds')}
-        help={trans.__('Empty: no limit')}
+        help={unlimited}
       />
-      <LabelledInput
-        id={`${props.id}-tags`}
-        label={trans.__('Tags')}
-        help={trans.__('Separated by commas')}
-        error={props.errors.tags}
-      >
-        <input
-          type="text"
-          className="jp-mod-styled"
-          value={draft.tags}
-          onChange={event => props.onChange({ tags: event.target.value })}
-        />
-      </LabelledInput>
-      <LabelledInput
-        id={`${props.id}-description`}
-        label={trans.__('Description')}
-        error={props.errors.description}
-      >
-        <input
-          type="text"
-          className="jp-mod-styled"
-          value={draft.description}
-          onChange={event => props.onChange({ description: event.target.value })}
-        />
-      </LabelledInput>
-    </div>
+    </>
   );
 }
 
-type Countable = 'attempts' | 'delay' | 'timeout' | 'cellTimeout';
+function Kept(props: PoliciesProps): JSX.Element {
+  const { trans } = props;
+  const usual = trans.__('Empty: as for all jobs');
+  return (
+    <>
+      <Count
+        {...props}
+        part="keepRuns"
+        field="keep_runs"
+        min={1}
+        label={trans.__('Runs kept')}
+        help={usual}
+      />
+      <Count
+        {...props}
+        part="keepDays"
+        field="keep_days"
+        min={1}
+        label={trans.__('Days they are kept')}
+        help={usual}
+      />
+    </>
+  );
+}
 
-function Count(
-  props: PoliciesProps & { part: Countable; field: string; label: string; help: string }
+function Line(
+  props: PoliciesProps & { part: 'tags' | 'description'; label: string; help?: string }
 ): JSX.Element {
   const { part } = props;
   return (
@@ -84,11 +92,10 @@ function Count(
       id={`${props.id}-${part}`}
       label={props.label}
       help={props.help}
-      error={props.errors[props.field]}
+      error={props.errors[part]}
     >
       <input
-        type="number"
-        min={part === 'attempts' ? 1 : 0}
+        type="text"
         className="jp-mod-styled"
         data-jns={part}
         value={props.draft[part]}

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONValue } from '@lumino/coreutils';
 import type { JobAction } from '../model/choices';
 import type { Draft } from '../model/draft';
+import type { FieldErrors } from '../model/fieldErrors';
 import { shownValues } from '../model/parameters';
 import { moment } from '../model/times';
 import { JobRow } from '../parts/jobRow';
@@ -25,8 +26,8 @@ export interface ScheduleProps {
   kernels: readonly { name: string; title: string }[];
   zones: readonly string[];
   preview: TriggerPreview | null;
-  errors: Record<string, string>;
-  parameterErrors: Record<string, string>;
+  errors: FieldErrors;
+  parameterErrors: FieldErrors;
   problem: string | null;
   /** Somebody else changed the job meanwhile. */
   stale: boolean;
@@ -34,7 +35,7 @@ export interface ScheduleProps {
   now: number;
   onChange: (part: Partial<Draft>) => void;
   onParameter: (name: string, value: JSONValue) => void;
-  onJob: (action: JobAction, job: Job) => void;
+  onJob: (action: JobAction, job: Job, anchor: HTMLElement) => void;
   onSend: () => void;
   onTest: () => void;
   onReload: () => void;
@@ -62,12 +63,10 @@ export function ScheduleForm(props: ScheduleProps): JSX.Element {
         <WhenForm
           id={`${props.id}-when`}
           when={draft.when}
-          timezone={draft.timezone}
           zones={props.zones}
           preview={props.preview}
           errors={props.errors}
-          onWhen={when => props.onChange({ when })}
-          onZone={timezone => props.onChange({ timezone })}
+          onWhen={part => props.onChange({ when: { ...draft.when, ...part } })}
           trans={trans}
         />
         <p className="jns-Hint">{trans.__('Schedules fire only while this server is up.')}</p>
@@ -163,7 +162,8 @@ function Values(props: ScheduleProps): JSX.Element {
   );
 }
 
-const RARE = /^(retry|timeout_seconds|cell_timeout_seconds|tags|description)/;
+const RARE =
+  /^(on_missed|late_limit|max_catch_up|on_overlap|max_parallel|retry|timeout|cell_timeout|keep_|tags|description)/;
 
 /** What is rarely set; open where the server has something to say about it. */
 function More(props: ScheduleProps): JSX.Element {
@@ -172,6 +172,7 @@ function More(props: ScheduleProps): JSX.Element {
   return (
     <details
       className="jns-Details"
+      data-jns="more-settings"
       open={open || wrong}
       onToggle={event => setOpen(event.currentTarget.open)}
     >

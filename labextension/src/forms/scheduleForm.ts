@@ -13,7 +13,7 @@ import type { Workspace } from '../model/workspace';
 import { allZones, rememberZone } from '../model/zone';
 import { CommandIDs } from '../tokens/names';
 import type { Job } from '../tokens/wire';
-import { actOnJob } from '../parts/dispatch';
+import { actOnJob, OnJob } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { ScheduleForm } from './schedule';
 import '../parts/styles';
@@ -104,7 +104,7 @@ export class ScheduleWidget extends ReactWidget {
       await this.showRefusal();
       return;
     }
-    await rememberZone(options.state, scheduling.draft.timezone);
+    await rememberZone(options.state, scheduling.draft.when.timezone);
     const next = job.next_run_at
       ? trans.__('“%1” runs %2.', job.name, until(job.next_run_at, Date.now(), trans))
       : trans.__('“%1” runs when started by hand.', job.name);
@@ -145,7 +145,7 @@ export class ScheduleWidget extends ReactWidget {
 
   private readonly prefix = `jns-schedule-${++forms}`;
   private readonly jobs: JobList;
-  private readonly onJob: ReturnType<typeof actOnJob>;
+  private readonly onJob: OnJob;
 }
 
 const ZONES = allZones();

@@ -2,8 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job, Run } from '../tokens/wire';
 import { hasEnded } from './merge';
 
-export type RunAction = 'open' | 'debug' | 'retry' | 'cancel' | 'delete';
-export type JobAction = 'run' | 'edit' | 'pause' | 'resume' | 'delete';
+export type RunAction = 'open' | 'debug' | 'retry' | 'backfill' | 'cancel' | 'delete';
+export type JobAction = 'run' | 'edit' | 'pause' | 'resume' | 'find' | 'more' | 'delete';
+/** What is done more rarely, and stands in a job's menu. */
+export type RareJobAction = 'skip' | 'pauseUntil' | 'backfill' | 'runs';
 
 /** What can be done with a run in its state, in the order in which it is offered. */
 export function runActions(run: Run): RunAction[] {
@@ -17,7 +19,12 @@ export function runActions(run: Run): RunAction[] {
   if (!hasEnded(run.state)) {
     return run.cancel_requested_at ? actions : [...actions, 'cancel'];
   }
-  return [...actions, 'retry', 'delete'];
+  return [...actions, standsForMany(run) ? 'backfill' : 'retry', 'delete'];
+}
+
+/** Several due times in one record are made up for by a backfill; there is no single run to repeat. */
+function standsForMany({ job_id, covers }: Run): boolean {
+  return job_id !== null && covers !== null && covers.count > 1;
 }
 
 export function runActionWord(action: RunAction, trans: TranslationBundle): string {
@@ -28,6 +35,8 @@ export function runActionWord(action: RunAction, trans: TranslationBundle): stri
       return trans.__('Debug in a copy');
     case 'retry':
       return trans.__('Retry');
+    case 'backfill':
+      return trans.__('Backfill…');
     case 'cancel':
       return trans.__('Cancel');
     case 'delete':
@@ -36,7 +45,8 @@ export function runActionWord(action: RunAction, trans: TranslationBundle): stri
 }
 
 export function jobActions(job: Job): JobAction[] {
-  return ['run', 'edit', job.paused ? 'resume' : 'pause', 'delete'];
+  const actions: JobAction[] = ['run', 'edit', job.paused ? 'resume' : 'pause', 'more', 'delete'];
+  return job.notebook_missing ? ['find', ...actions] : actions;
 }
 
 export function jobActionWord(action: JobAction, trans: TranslationBundle): string {
@@ -49,7 +59,22 @@ export function jobActionWord(action: JobAction, trans: TranslationBundle): stri
       return trans.__('Pause');
     case 'resume':
       return trans.__('Resume');
+    case 'find':
+      return trans.__('Find it…');
+    case 'more':
+      return trans.__('More');
     case 'delete':
       return trans.__('Delete');
   }
+}
+
+/** What fits the job as it is: only a coming time can be skipped, only a trigger be backfilled. */
+export function rareJobActions(job: Job): RareJobAction[] {
+  const actions: [RareJobAction, boolean][] = [
+    ['skip', job.next_run_at !== null],
+    ['pauseUntil', true],
+    ['backfill', job.trigger !== null],
+    ['runs', true]
+  ];
+  return actions.filter(([, fits]) => fits).map(([action]) => action);
 }

@@ -32,8 +32,13 @@ export function toCron(every: Every): string {
   }
 }
 
-/** The choice that stands for this expression; whatever has none is shown as it is. */
+/** The choice that stands for exactly this expression; whatever has none is shown, and kept, as it is. */
 export function fromCron(cron: string): Every {
+  const every = read(cron);
+  return toCron(every) === cron.trim() ? every : { every: 'custom', cron };
+}
+
+function read(cron: string): Every {
   const match = /^(\d{1,2}) (\d{1,2}|\*) (\d{1,2}|\*) \* (\*|1-5|[0-6](?:,[0-6])*)$/.exec(cron.trim());
   const custom: Every = { every: 'custom', cron };
   if (!match) {

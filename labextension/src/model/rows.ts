@@ -1,8 +1,8 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Job, Run } from '../tokens/wire';
-import { clock, dayHeading, dayNumber, moment, span, timeOfDay, until } from './times';
-import { reasonWords, stateWord } from './words';
+import type { Run } from '../tokens/wire';
+import { clock, dayAndTime, dayHeading, dayNumber, span, timeOfDay, until } from './times';
+import { laterWords, reasonWords, stateWord } from './words';
 
 /** One line for what and when, one small line for why. */
 export interface RunRow {
@@ -65,11 +65,7 @@ function when(run: Run, now: number, trans: TranslationBundle): string {
       if (run.reason === 'retry_wait' && run.available_at) {
         return until(run.available_at, now, trans);
       }
-      return run.message ? timeOfDay(run.created_at) : trans.__('waits');
-    case 'skipped':
-      return run.covers && run.covers.count > 1
-        ? `${timeOfDay(run.covers.from)}–${timeOfDay(run.covers.to)}`
-        : timeOfDay(run.scheduled_for ?? run.created_at);
+      return run.message ? timeOfDay(run.scheduled_for ?? run.created_at) : trans.__('waits');
     default:
       return timeOfDay(run.scheduled_for ?? run.started_at ?? run.created_at);
   }
@@ -80,31 +76,45 @@ function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunR
   const attempt =
     run.attempt > 1 ? trans.__('attempt %1 of %2', run.attempt, Math.max(run.max_attempts, run.attempt)) : '';
   const said = run.message ?? reasonWords(run, trans) ?? '';
+  const later = laterWords(run, trans);
   const line = (...parts: string[]) => parts.filter(Boolean).join(' · ');
   switch (run.state) {
     case 'running': {
       const doing = run.cancel_requested_at ? trans.__('Being cancelled') : cellOf(run, trans);
-      return { why: line(doing, attempt, values), wrong: false };
+      return { why: line(doing, later, attempt, values), wrong: false };
     }
     case 'failed':
-      return { why: errorLine(run, trans) ?? said, wrong: true };
+      return { why: line(errorLine(run, trans) ?? said, later), wrong: true };
     case 'queued':
-      return { why: line(values, attempt, said), wrong: false };
+      return { why: line(values, later, attempt, said), wrong: false };
     case 'skipped':
+      // A due time that did not run weighs as much as one that failed, unless a person wanted it so.
+      return {
+        why: line(missed(run, trans) ?? reasonWords(run, trans) ?? said, later, values),
+        wrong: run.reason !== 'user'
+      };
     case 'cancelled':
-      return { why: line(missed(run, trans) ?? said, values), wrong: false };
+      return { why: line(said, later, values), wrong: false };
     case 'succeeded': {
       const took = run.duration_seconds === null ? '' : span(run.duration_seconds);
-      return { why: line(took, values, attempt, run.message ?? ''), wrong: false };
+      return { why: line(took, later, values, attempt, run.message ?? ''), wrong: false };
     }
   }
 }
 
-function missed(run: Run, trans: TranslationBundle): string | null {
-  const count = run.covers?.count ?? 1;
-  return run.reason === 'missed' && count > 1
-    ? trans._n('%1 due time missed', '%1 due times missed', count)
-    : null;
+/** `12 due times missed, 02:00–07:00`. */
+function missed({ reason, covers }: Run, trans: TranslationBundle): string | null {
+  if (reason !== 'missed' || !covers || covers.count < 2) {
+    return null;
+  }
+  const words = trans._n('%1 due time missed', '%1 due times missed', covers.count);
+  return `${words}, ${period(covers.from, covers.to)}`;
+}
+
+/** From one time to another, with their days where these differ. */
+function period(from: string, to: string): string {
+  const sameDay = dayNumber(Date.parse(from)) === dayNumber(Date.parse(to));
+  return sameDay ? `${timeOfDay(from)}–${timeOfDay(to)}` : `${dayAndTime(from)} – ${dayAndTime(to)}`;
 }
 
 function share(run: Run): number | null {
@@ -132,33 +142,4 @@ export function byDay(runs: readonly Run[], now: number, trans: TranslationBundl
     groups[groups.length - 1].runs.push(run);
   }
   return groups;
-}
-
-/** What a job's row says beside its name: when it fires next, or why it does not. */
-export function nextTime(job: Job, now: number, trans: TranslationBundle): string {
-  if (job.paused) {
-    return trans.__('paused');
-  }
-  return job.next_run_at ? until(job.next_run_at, now, trans) : trans.__('by hand');
-}
-
-/** The last run of a job in a few words: `last run failed Fri 07:00`. */
-export function lastResult(job: Job, now: number, trans: TranslationBundle): string {
-  const run = job.last_run;
-  if (!run) {
-    return trans.__('has not run yet');
-  }
-  const at = moment(run.scheduled_for ?? run.created_at, now);
-  switch (run.state) {
-    case 'succeeded':
-      return trans.__('last run %1, %2', at, span(run.duration_seconds ?? 0));
-    case 'failed':
-      return trans.__('last run failed %1', at);
-    case 'running':
-      return trans.__('running now');
-    case 'queued':
-      return trans.__('a run waits');
-    default:
-      return trans.__('last %1: %2', at, stateWord(run.state, trans).toLowerCase());
-  }
 }

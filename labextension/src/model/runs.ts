@@ -8,6 +8,7 @@ import { answersTo, withEvent, withRow } from './merge';
 
 export interface RunFilter {
   state: RunState | null;
+  job?: string;
   notebook?: string;
   q: string;
 }
@@ -26,6 +27,8 @@ function tellsNothing(before: Run, after: Run): boolean {
 
 /** More changed rows than this at once are cheaper fetched as a page. */
 const FEW = 5;
+/** Milliseconds between two looks at why runs wait. */
+const WAITING_PACE = 10_000;
 
 /** A live list of runs, newest first: pages by cursor, then kept true by events alone. */
 export class RunList implements IDisposable {
@@ -96,6 +99,22 @@ export class RunList implements IDisposable {
     });
   }
 
+  /** Why a run waits changes without an event; call it while somebody looks. */
+  async lookAtWaiting(now: number): Promise<void> {
+    const waiting = new Set(this.rows.filter(row => row.state === 'queued').map(row => row.id));
+    if (!waiting.size || now - this._looked < WAITING_PACE) {
+      return;
+    }
+    this._looked = now;
+    try {
+      const { runs } = await this.server.page({ ...this._query(), state: ['queued'], limit: PAGE });
+      runs.filter(run => waiting.has(run.id)).forEach(run => this._renew(run));
+      this._changed.emit();
+    } catch {
+      // The reasons stay as they were; the next look asks again.
+    }
+  }
+
   /** Takes over a row that an action has just answered with. */
   put(row: Run): void {
     this.rows = this._wants(row) ? withRow(this.rows, row) : this.rows.filter(other => other.id !== row.id);
@@ -136,27 +155,33 @@ export class RunList implements IDisposable {
   }
 
   private _query() {
-    const { state, notebook, q } = this._filter;
-    return { state: state ? [state] : undefined, notebook, q };
+    const { state, job, notebook, q } = this._filter;
+    return { state: state ? [state] : undefined, job, notebook, q };
   }
 
   private _wants(row: Run): boolean {
-    const { state, notebook, q } = this._filter;
+    const { state, job, notebook, q } = this._filter;
     return (
       (state === null || row.state === state) &&
+      (job === undefined || row.job_id === job) &&
       (notebook === undefined || row.notebook === notebook) &&
       answersTo(row, q)
     );
   }
 
   private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
-    if (event.kind !== 'run' || (this._filter.notebook && event.notebook !== this._filter.notebook)) {
+    if (event.kind !== 'run' || !this._concerns(event)) {
       return;
     }
     this._meanwhile.push(event);
     if (this._apply(event)) {
       this._changed.emit();
     }
+  }
+
+  private _concerns({ job_id, notebook }: RunEvent): boolean {
+    const { filter } = this;
+    return (!filter.notebook || notebook === filter.notebook) && (!filter.job || job_id === filter.job);
   }
 
   /** Whether anything shown has changed. A change of state brings new facts, which are fetched. */
@@ -199,6 +224,11 @@ export class RunList implements IDisposable {
     }
   }
 
+  /** Takes over an answer, unless an event has said more meanwhile. */
+  private _renew(run: Run): void {
+    this.rows = this.rows.map(row => (row.id === run.id && row.state === run.state ? run : row));
+  }
+
   private async _count(): Promise<void> {
     try {
       const page = await this.server.page({ ...this._query(), limit: 1 });
@@ -215,6 +245,7 @@ export class RunList implements IDisposable {
 
   private _cursor: string | null = null;
   private _disposed = false;
+  private _looked = 0;
   private _filter: RunFilter;
   private _meanwhile: RunEvent[] = [];
   private _ticket = 0;

@@ -1,16 +1,33 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Trigger } from '../tokens/wire';
+import type { Job, Trigger } from '../tokens/wire';
 import { fromCron } from './cron';
-import { browserZone, dateAndTime, span } from './times';
+import { everyWords } from './lengths';
+import { browserZone, dateAndTime, locale, moment } from './times';
 
-/** A trigger in a few words, as a job's row shows it; the zone only where it is not the viewer's. */
-export function scheduleWords(trigger: Trigger | null, trans: TranslationBundle): string {
+/** When a job runs in a few words, as its row shows it: `Every 15 minutes, until 24 Dec 07:00, 3 of 10 runs`. */
+export function scheduleWords(job: Job, now: number, trans: TranslationBundle): string {
+  const { trigger, starts_at, ends_at, max_runs, slots_run } = job;
+  const words = [triggerWords(trigger, trans)];
+  if (trigger && starts_at && Date.parse(starts_at) > now) {
+    words.push(trans.__('from %1', moment(starts_at, now)));
+  }
+  if (trigger && ends_at) {
+    words.push(trans.__('until %1', moment(ends_at, now)));
+  }
+  if (trigger && max_runs !== null) {
+    words.push(trans._n('%2 of %1 run', '%2 of %1 runs', max_runs, slots_run));
+  }
+  return words.join(', ');
+}
+
+/** A trigger in words; the zone only where it is not the viewer's. */
+export function triggerWords(trigger: Trigger | null, trans: TranslationBundle): string {
   if (trigger === null) {
     return trans.__('By hand only');
   }
   switch (trigger.type) {
     case 'interval':
-      return trans.__('Every %1', span(trigger.every_seconds));
+      return everyWords(trigger.every_seconds, trans);
     case 'once':
       return trans.__('Once, %1', dateAndTime(trigger.at));
     case 'cron': {
@@ -41,10 +58,9 @@ function cronWords(cron: string, trans: TranslationBundle): string {
 /** Of a day as cron counts: 0 is Sunday. */
 export function dayName(day: number, style: 'short' | 'long'): string {
   const sunday = Date.UTC(2026, 10, 22);
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    weekday: style,
-    timeZone: 'UTC'
-  }).format(sunday + day * 86_400_000);
+  return new Intl.DateTimeFormat(locale(), { weekday: style, timeZone: 'UTC' }).format(
+    sunday + day * 86_400_000
+  );
 }
 
 export function cityOf(zone: string): string {

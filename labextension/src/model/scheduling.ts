@@ -1,13 +1,14 @@
 import type { JSONValue } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
-import { Problem } from '../api/problem';
+import { messageOf, Problem } from '../api/problem';
 import type { Server } from '../api/server';
 import type { Inspection, Job, Run, TriggerPreview } from '../tokens/wire';
+import { Draft, draftOf, jobRequest, newDraft, testRun } from './draft';
+import { below, FieldErrors, fieldErrors, isPlaced, withoutParts } from './fieldErrors';
+import { forecast } from './forecast';
 import { without } from './without';
-import { Draft, draftOf, jobRequest, newDraft, testRun, triggerOf } from './draft';
 
-const FIRES = 5;
 const PREVIEW_PAUSE = 250;
 
 /** Filling in the *Schedule* form: a draft, what the server says about it, and sending it. */
@@ -19,7 +20,7 @@ export class Scheduling implements IDisposable {
     /** The job that is edited; null for a new one. */
     public job: Job | null = null
   ) {
-    this.draft = job ? draftOf(job, zone) : newDraft(notebook, zone);
+    this.draft = job ? draftOf(job, zone, Date.now()) : newDraft(notebook, zone, Date.now());
     void this.readNotebook();
     void this.look();
   }
@@ -27,8 +28,7 @@ export class Scheduling implements IDisposable {
   draft: Draft;
   inspection: Inspection | null = null;
   preview: TriggerPreview | null = null;
-  /** What is wrong, by the API's name of the field (`trigger.cron`, `parameters.region`). */
-  errors: Record<string, string> = {};
+  errors: FieldErrors = {};
   /** What is wrong with no field to blame. */
   problem: Problem | Error | null = null;
   busy = false;
@@ -50,11 +50,8 @@ export class Scheduling implements IDisposable {
   change(part: Partial<Draft>): void {
     this.draft = { ...this.draft, ...part };
     this.problem = null;
-    this.errors = without(
-      this.errors,
-      Object.keys(part).flatMap(name => FIELDS[name] ?? [])
-    );
-    if ('when' in part || 'timezone' in part) {
+    this.errors = withoutParts(this.errors, Object.keys(part) as (keyof Draft)[]);
+    if ('when' in part) {
       clearTimeout(this._timer);
       this._timer = setTimeout(() => void this.look(), PREVIEW_PAUSE);
     }
@@ -67,8 +64,8 @@ export class Scheduling implements IDisposable {
   }
 
   /** The messages beside the parameters, by parameter. */
-  get parameterErrors(): Record<string, string> {
-    return below(this.errors, 'parameters.');
+  get parameterErrors(): FieldErrors {
+    return below(this.errors, 'parameters');
   }
 
   /** Creates or changes the job; null where the server refused, which is then told beside the fields. */
@@ -95,7 +92,7 @@ export class Scheduling implements IDisposable {
       const fresh = await this._attempt(() => this.server.jobs.get(job.id));
       if (fresh) {
         this.job = fresh;
-        this.draft = draftOf(fresh, this.draft.timezone);
+        this.draft = draftOf(fresh, this.draft.when.timezone, Date.now());
         await this.look();
       }
     }
@@ -110,19 +107,22 @@ export class Scheduling implements IDisposable {
     this._emit();
   }
 
+  /** Asks for the next dates; what the server has against the trigger is told beside it, before it is sent. */
   private async look(): Promise<void> {
-    const trigger = triggerOf(this.draft);
+    const { when } = this.draft;
     const ticket = ++this._ticket;
     let preview: TriggerPreview | null = null;
-    let refused: Record<string, string> = {};
+    let refused: FieldErrors = {};
     try {
-      preview = trigger && (await this.server.preview(trigger, FIRES));
+      preview = await forecast(this.server, when, this.job, Date.now());
     } catch (error) {
-      refused = triggerErrors(error);
+      const told = fieldErrors(error);
+      refused = Object.keys(told).length ? told : { trigger: messageOf(error) };
     }
     if (ticket === this._ticket) {
       this.preview = preview;
-      this.errors = { ...without(this.errors, ['trigger.cron', 'trigger.timezone']), ...refused };
+      const stale = Object.keys(this.errors).filter(field => field.startsWith('trigger'));
+      this.errors = { ...without(this.errors, stale), ...refused };
       this._emit();
     }
   }
@@ -144,11 +144,12 @@ export class Scheduling implements IDisposable {
   }
 
   private _tell(error: unknown): void {
-    if (error instanceof Problem && error.errors.length) {
-      this.errors = Object.fromEntries(error.errors.map(({ field, message }) => [field, message]));
+    const told = fieldErrors(error);
+    const fields = Object.keys(told);
+    if (fields.length) {
+      this.errors = told;
     }
-    const unplaced = Object.keys(this.errors).some(field => !PLACED.test(field));
-    if (!(error instanceof Problem) || !error.errors.length || unplaced) {
+    if (!fields.every(isPlaced) || !fields.length) {
       this.problem = error instanceof Error ? error : new Error(String(error));
     }
   }
@@ -163,42 +164,4 @@ export class Scheduling implements IDisposable {
   private _ticket = 0;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private readonly _changed = new Signal<this, void>(this);
-}
-
-/** The API's fields that a part of the draft stands for. */
-const FIELDS: Record<string, string[]> = {
-  name: ['name'],
-  kernel: ['kernel'],
-  when: ['trigger', 'trigger.cron'],
-  timezone: ['trigger.timezone'],
-  attempts: ['retry.max_attempts'],
-  delay: ['retry.delay_seconds'],
-  timeout: ['timeout_seconds'],
-  cellTimeout: ['cell_timeout_seconds'],
-  tags: ['tags'],
-  description: ['description']
-};
-
-/** Fields with an input of their own, beside which the message stands. */
-const PLACED =
-  /^(name|kernel|trigger(\.(cron|timezone))?|retry\.(max_attempts|delay_seconds)|timeout_seconds|cell_timeout_seconds|tags|description|parameters\..+)$/;
-
-function triggerErrors(error: unknown): Record<string, string> {
-  if (!(error instanceof Problem)) {
-    return { 'trigger.cron': String(error) };
-  }
-  const { errors, message } = error;
-  return errors.length
-    ? Object.fromEntries(
-        errors.map(one => [one.field === 'trigger' ? 'trigger.cron' : one.field, one.message])
-      )
-    : { 'trigger.cron': message };
-}
-
-function below(errors: Record<string, string>, prefix: string): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(errors)
-      .filter(([field]) => field.startsWith(prefix))
-      .map(([field, message]) => [field.slice(prefix.length), message])
-  );
 }

@@ -81,6 +81,11 @@ export function moment(at: string, now: number): string {
   return `${format(at, day)} ${timeOfDay(at)}`;
 }
 
+/** A day of this or another year and its time: `Fri 20 Nov 07:00`. */
+export function dayAndTime(at: string): string {
+  return `${format(at, { weekday: 'short', day: 'numeric', month: 'short' })} ${timeOfDay(at)}`;
+}
+
 /** A full date and time in a zone: `Mon, 23 Nov 2026, 07:00`. */
 export function dateAndTime(at: string, zone?: string): string {
   return `${dateOf(at, zone)}, ${timeOfDay(at, zone)}`;
@@ -111,7 +116,7 @@ function format(at: string, options: Intl.DateTimeFormatOptions): string {
 }
 
 /** The language that JupyterLab is shown in, else the browser's. */
-function locale(): string | undefined {
+export function locale(): string | undefined {
   const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang;
   return language || undefined;
 }

@@ -36,3 +36,13 @@ export function showJson(value: JSONValue | undefined): string {
 export function showPlain(value: JSONValue | undefined): string {
   return value === undefined || value === null ? '' : String(value);
 }
+
+/** The text of a number input; null where it is empty. */
+export function numberOf(text: string): number | null {
+  const trimmed = text.trim();
+  return trimmed === '' ? null : Number(trimmed);
+}
+
+export function textOf(value: number | null): string {
+  return value === null ? '' : String(value);
+}

@@ -1,6 +1,7 @@
 /** What people read for the codes that the API uses. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Run, RunState } from '../tokens/wire';
+import { dayNumber, moment } from './times';
 
 export function stateWord(state: RunState, trans: TranslationBundle): string {
   switch (state) {
@@ -45,7 +46,9 @@ export function reasonWords(
     case 'missed':
       return trans.__('due time missed, the scheduler was off');
     case 'overlap':
-      return trans.__('the run before it was still going on');
+      return state === 'queued'
+        ? trans.__('for the run before it')
+        : trans.__('the run before it was still going on');
     case 'superseded':
       return trans.__('a later run took its place');
     case 'user':
@@ -65,6 +68,29 @@ export function reasonWords(
     default:
       return reason.replace(/_/g, ' ');
   }
+}
+
+/** That a run makes up for an earlier due time: `catch-up`, `backfill for Thu 07:00`. */
+export function laterWords(run: Run, trans: TranslationBundle): string {
+  const due = dueBefore(run);
+  switch (run.cause) {
+    case 'catch_up':
+      return due ? trans.__('catch-up for %1', due) : trans.__('catch-up');
+    case 'backfill':
+      return due ? trans.__('backfill for %1', due) : trans.__('backfill');
+    default:
+      return '';
+  }
+}
+
+/** The due time, where it is on another day than the row stands under, or where the row shows another time. */
+function dueBefore({ scheduled_for, created_at, state }: Run): string | null {
+  if (scheduled_for === null) {
+    return null;
+  }
+  const [due, made] = [scheduled_for, created_at].map(at => Date.parse(at));
+  const shown = state !== 'running' && dayNumber(due) === dayNumber(made);
+  return shown ? null : moment(scheduled_for, made);
 }
 
 export function causeWords(run: Run, trans: TranslationBundle): string {

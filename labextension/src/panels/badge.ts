@@ -2,7 +2,7 @@ import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ToolbarButton } from '@jupyterlab/ui-components';
 import { JobList } from '../model/jobs';
-import { nextTime } from '../model/rows';
+import { nextTime } from '../model/jobWords';
 import { scheduleWords } from '../model/schedule';
 import type { Workspace } from '../model/workspace';
 
@@ -41,7 +41,7 @@ export class Badge {
     node.classList.toggle('jns-mod-scheduled', rows.length > 0);
     const now = Date.now();
     const lines = rows.map(
-      job => `${job.name}: ${scheduleWords(job.trigger, this.trans)}, ${nextTime(job, now, this.trans)}`
+      job => `${job.name}: ${scheduleWords(job, now, this.trans)}, ${nextTime(job, now, this.trans)}`
     );
     const title = [this.trans.__('Run or schedule'), ...lines].join('\n');
     const inner = node.querySelector('[title]') ?? node;

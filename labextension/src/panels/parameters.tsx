@@ -28,7 +28,7 @@ export interface ParametersProps {
   onMakeCell: () => void;
   onMore: () => void;
   onRun: (action: RunAction, run: Run) => void;
-  onJob: (action: JobAction, job: Job) => void;
+  onJob: (action: JobAction, job: Job, anchor: HTMLElement) => void;
   trans: TranslationBundle;
 }
 

@@ -9,10 +9,10 @@ import { RunList } from '../model/runs';
 import type { Workspace } from '../model/workspace';
 import { CommandIDs } from '../tokens/names';
 import { baseName } from '../tokens/paths';
-import { actOnJob, actOnRun } from '../parts/dispatch';
+import { actOnJob, actOnRun, OnJob, OnRun } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { ParametersView } from './parameters';
-import { TickingWidget } from '../parts/ticking';
+import { paceOf, TickingWidget } from '../parts/ticking';
 import '../parts/styles';
 
 const RECENT = 8;
@@ -120,7 +120,11 @@ export class ParametersPanel extends TickingWidget {
   }
 
   protected pace(): number {
-    return this.followed?.runs.rows.some(run => run.state === 'running') ? 1 : 20;
+    return paceOf(this.followed?.runs.rows ?? []);
+  }
+
+  protected override look(): void {
+    void this.followed?.runs.lookAtWaiting(Date.now());
   }
 
   private follow(): void {
@@ -156,6 +160,6 @@ export class ParametersPanel extends TickingWidget {
   private busy = false;
   private followed: Followed | null = null;
   private watched: NotebookPanel | null = null;
-  private readonly onRun: ReturnType<typeof actOnRun>;
-  private readonly onJob: ReturnType<typeof actOnJob>;
+  private readonly onRun: OnRun;
+  private readonly onJob: OnJob;
 }

@@ -1,36 +1,28 @@
 import * as React from 'react';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JobAction, RunAction } from '../model/choices';
 import { byDay } from '../model/rows';
-import { stateWord } from '../model/words';
 import { Chunk } from '../parts/chunk';
-import { JobRow } from '../parts/jobRow';
 import { Health, Notice } from '../parts/notice';
 import { RunRow } from '../parts/runRow';
-import type { Counts, Job, Run, RunState } from '../tokens/wire';
+import type { Job, Run } from '../tokens/wire';
+import { Filter, FilterProps } from './filter';
+import { JobsSection } from './jobsSection';
 
-export interface RunsProps {
+export interface RunsProps extends FilterProps {
   health: Health;
   jobs: readonly Job[];
   moreJobs: boolean;
   runs: readonly Run[];
   moreRuns: boolean;
   loading: boolean;
-  counts: Counts | null;
-  state: RunState | null;
-  q: string;
   now: number;
-  onState: (state: RunState | null) => void;
-  onSearch: (q: string) => void;
   onMore: () => void;
   onRun: (action: RunAction, run: Run) => void;
-  onJob: (action: JobAction, job: Job) => void;
-  trans: TranslationBundle;
+  onJob: (action: JobAction, job: Job, anchor: HTMLElement) => void;
+  onJobsMenu: (anchor: HTMLElement) => void;
 }
 
-const TABS: readonly (RunState | null)[] = [null, 'failed', 'running', 'queued'];
 const CHUNK = 40;
-const FIRST_JOBS = 5;
 const ROWS = '.jns-Row-main';
 
 /** All runs of the workspace, live, with the jobs above them. */
@@ -38,6 +30,7 @@ export function RunsView(props: RunsProps): JSX.Element {
   const [selected, select] = React.useState<string | null>(null);
   const [root, setRoot] = React.useState<HTMLElement | null>(null);
   const { health, trans } = props;
+  const narrowed = props.state !== null || props.only !== null || props.q !== '';
   return (
     <div className="jns-Panel" data-jns="runs-panel">
       <Notice health={health} trans={trans} />
@@ -45,9 +38,11 @@ export function RunsView(props: RunsProps): JSX.Element {
         <>
           <Filter {...props} />
           <div className="jns-Scroll" ref={setRoot} onKeyDown={moveFocus} onScroll={near(props.onMore)}>
-            <JobsSection {...props} selected={selected} select={select} />
+            {!narrowed && props.jobs.length > 0 && (
+              <JobsSection {...props} onMenu={props.onJobsMenu} selected={selected} select={select} />
+            )}
             <Days {...props} root={root} selected={selected} select={select} />
-            <Foot {...props} />
+            <Foot {...props} narrowed={narrowed} />
           </div>
         </>
       )}
@@ -55,78 +50,9 @@ export function RunsView(props: RunsProps): JSX.Element {
   );
 }
 
-function Filter(props: RunsProps): JSX.Element {
-  const { trans, counts, state } = props;
-  return (
-    <div className="jns-Filter">
-      <div role="group" aria-label={trans.__('Show')} className="jns-Tabs">
-        {TABS.map(tab => {
-          const word = tab ? stateWord(tab, trans) : trans.__('All');
-          const count = tab && counts?.[tab];
-          return (
-            <button
-              key={word}
-              type="button"
-              aria-pressed={state === tab}
-              className="jns-Tab"
-              data-jns={`tab-${tab ?? 'all'}`}
-              onClick={() => props.onState(tab)}
-            >
-              {word}
-              {count ? ` ${count}` : ''}
-            </button>
-          );
-        })}
-      </div>
-      <input
-        type="search"
-        className="jp-mod-styled jns-Search"
-        placeholder={trans.__('Search by name or notebook')}
-        aria-label={trans.__('Search runs by name or notebook')}
-        data-jns="search"
-        value={props.q}
-        onChange={event => props.onSearch(event.target.value)}
-      />
-    </div>
-  );
-}
-
 interface Selection {
   selected: string | null;
   select: (id: string) => void;
-}
-
-function JobsSection(props: RunsProps & Selection): JSX.Element | null {
-  const { jobs, trans } = props;
-  const [all, showAll] = React.useState(false);
-  if (!jobs.length || props.state !== null || props.q) {
-    return null;
-  }
-  const shown = all ? jobs : jobs.slice(0, FIRST_JOBS);
-  const rest = jobs.length - shown.length;
-  return (
-    <section aria-label={trans.__('Scheduled')}>
-      <h3 className="jns-Heading">{trans.__('Scheduled')}</h3>
-      <ul className="jns-List">
-        {shown.map(job => (
-          <JobRow
-            key={job.id}
-            job={job}
-            now={props.now}
-            selected={props.selected === job.id}
-            onSelect={props.select}
-            onAct={props.onJob}
-            trans={trans}
-          />
-        ))}
-      </ul>
-      {rest > 0 && (
-        <button type="button" className="jns-Link jns-More" onClick={() => showAll(true)}>
-          {props.moreJobs ? trans.__('Show more') : trans.__('Show %1 more', rest)}
-        </button>
-      )}
-    </section>
-  );
 }
 
 function Days(props: RunsProps & Selection & { root: HTMLElement | null }): JSX.Element {
@@ -157,14 +83,15 @@ function Days(props: RunsProps & Selection & { root: HTMLElement | null }): JSX.
   );
 }
 
-function Foot({ loading, runs, jobs, state, q, trans }: RunsProps): JSX.Element | null {
+function Foot(props: RunsProps & { narrowed: boolean }): JSX.Element | null {
+  const { loading, runs, jobs, trans } = props;
   if (loading) {
     return <p className="jns-Empty">{trans.__('Loading…')}</p>;
   }
   if (runs.length) {
     return null;
   }
-  if (state || q) {
+  if (props.narrowed) {
     return <p className="jns-Empty">{trans.__('No run fits.')}</p>;
   }
   return (

@@ -2,13 +2,13 @@ import { createElement } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { JobList } from '../model/jobs';
-import { RunList } from '../model/runs';
+import { RunFilter, RunList } from '../model/runs';
 import type { Workspace } from '../model/workspace';
-import type { RunState } from '../tokens/wire';
-import { actOnJob, actOnRun } from '../parts/dispatch';
+import { actOnJob, actOnRun, OnJob, OnRun, openJobsMenu } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
+import { paceOf, TickingWidget } from '../parts/ticking';
+import { baseName } from '../tokens/paths';
 import { RunsView } from './runs';
-import { TickingWidget } from '../parts/ticking';
 import '../parts/styles';
 
 const TYPING_PAUSE = 250;
@@ -17,7 +17,7 @@ const TYPING_PAUSE = 250;
 export class RunsPanel extends TickingWidget {
   constructor(
     private readonly workspace: Workspace,
-    commands: CommandRegistry,
+    private readonly commands: CommandRegistry,
     private readonly trans: TranslationBundle
   ) {
     super();
@@ -33,8 +33,8 @@ export class RunsPanel extends TickingWidget {
     void this.fetch();
   }
 
-  /** Shows runs in one state only, or those that a text finds. */
-  narrow(filter: { state?: RunState | null; q?: string }): void {
+  /** Shows runs in one state only, of one job or notebook, or those that a text finds. */
+  narrow(filter: Partial<RunFilter>): void {
     void this.runs.narrow(filter);
   }
 
@@ -56,18 +56,34 @@ export class RunsPanel extends TickingWidget {
       counts: runs.counts,
       state: runs.filter.state,
       q: this._typed ?? runs.filter.q,
+      only: this.only(),
       now: Date.now(),
       onState: state => this.narrow({ state }),
       onSearch: q => this.search(q),
+      onAll: () => this.narrow({ job: undefined, notebook: undefined }),
       onMore: () => void runs.loadMore(),
       onRun: this.onRun,
       onJob: this.onJob,
+      onJobsMenu: anchor => openJobsMenu(this.commands, anchor),
       trans: this.trans
     });
   }
 
   protected pace(): number {
-    return this.runs.rows.some(run => run.state === 'running') ? 1 : 20;
+    return paceOf(this.runs.rows);
+  }
+
+  protected override look(): void {
+    void this.runs.lookAtWaiting(Date.now());
+  }
+
+  /** Whose runs are shown, where it is not everybody's. */
+  private only(): string | null {
+    const { job, notebook } = this.runs.filter;
+    if (job !== undefined) {
+      return (this.jobs.rows.find(({ id }) => id === job) ?? this.runs.rows[0])?.name ?? job;
+    }
+    return notebook === undefined ? null : baseName(notebook);
   }
 
   private async fetch(): Promise<void> {
@@ -86,8 +102,8 @@ export class RunsPanel extends TickingWidget {
 
   private _typed: string | null = null;
   private _typing: ReturnType<typeof setTimeout> | undefined;
-  private readonly onRun: ReturnType<typeof actOnRun>;
-  private readonly onJob: ReturnType<typeof actOnJob>;
+  private readonly onRun: OnRun;
+  private readonly onJob: OnJob;
   private readonly jobs: JobList;
   private readonly runs: RunList;
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { JobAction, jobActions, jobActionWord } from '../model/choices';
-import { lastResult, nextTime } from '../model/rows';
+import { cannotRun, lastResult, nextTime, pausedWords, problemWords } from '../model/jobWords';
 import { scheduleWords } from '../model/schedule';
 import { dateAndTime } from '../model/times';
 import { stateWord } from '../model/words';
@@ -16,7 +16,7 @@ export interface JobRowProps {
   open?: boolean;
   selected: boolean;
   onSelect: (id: string) => void;
-  onAct: (action: JobAction, job: Job) => void;
+  onAct: (action: JobAction, job: Job, anchor: HTMLElement) => void;
   trans: TranslationBundle;
 }
 
@@ -24,8 +24,9 @@ export interface JobRowProps {
 export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
   const { job, now, selected, onSelect, onAct, trans } = props;
   const next = nextTime(job, now, trans);
-  const words = scheduleWords(job.trigger, trans);
-  const last = lastResult(job, now, trans);
+  const why = [pausedWords(job, now, trans), scheduleWords(job, now, trans), lastResult(job, now, trans)];
+  const said = why.filter(Boolean);
+  const problem = problemWords(job, trans);
   return (
     <li
       className={`jns-Row ${selected ? 'jns-mod-selected' : ''}`}
@@ -37,7 +38,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
       <button
         type="button"
         className="jns-Row-main"
-        aria-label={[job.name, next, words, last].join(', ')}
+        aria-label={[job.name, next, ...said, problem].filter(Boolean).join(', ')}
         aria-expanded={selected}
         title={job.next_run_at ? dateAndTime(job.next_run_at) : undefined}
         onFocus={() => onSelect(job.id)}
@@ -47,11 +48,14 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
           <span className="jns-Row-what">{job.name}</span>
           <span className="jns-Row-when">{next}</span>
         </span>
-        <span className="jns-Row-why">
-          {words} · {last}
+        <span className="jns-Row-why" data-jns="schedule-words">
+          {said.join(' · ')}
         </span>
-        {job.problem && <span className="jns-Row-wrong">{job.problem}</span>}
-        {job.notebook_missing && <span className="jns-Row-wrong">{trans.__('Its notebook is gone')}</span>}
+        {problem && (
+          <span className="jns-Row-wrong" data-jns="job-problem">
+            {problem}
+          </span>
+        )}
         {job.notebook_changed && !job.notebook_missing && job.source === 'pinned' && (
           <span className="jns-Row-why" data-jns="newer">
             {trans.__('Runs an earlier version; this file is newer')}
@@ -63,7 +67,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
           actions={jobActions(job)}
           word={action => jobActionWord(action, trans)}
           about={job.name}
-          onAct={action => onAct(action, job)}
+          onAct={(action, anchor) => onAct(action, job, anchor)}
         />
       )}
     </li>
@@ -71,7 +75,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
 });
 
 function JobDot({ job, trans }: { job: Job; trans: TranslationBundle }): JSX.Element {
-  if (job.problem || job.notebook_missing) {
+  if (cannotRun(job)) {
     return <Dot state="problem" title={trans.__('Cannot run')} />;
   }
   if (job.paused) {

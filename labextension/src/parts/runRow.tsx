@@ -33,6 +33,7 @@ export const RunRow = React.memo((props: RunRowProps): JSX.Element => {
       data-jns="run"
       data-run={run.id}
       data-state={run.state}
+      data-reason={run.reason ?? undefined}
     >
       <Dot state={run.state} title={stateWord(run.state, trans)} />
       <button
@@ -85,5 +86,6 @@ function Bar(props: { share: number; label: string }): JSX.Element {
 function about(run: Run, trans: TranslationBundle): string {
   const at =
     run.finished_at && hasEnded(run.state) ? dateAndTime(run.finished_at) : dateAndTime(run.created_at);
-  return `${stateWord(run.state, trans)}, ${causeWords(run, trans)}\n${run.notebook}\n${at}`;
+  const said = [`${stateWord(run.state, trans)}, ${causeWords(run, trans)}`, run.message, run.notebook, at];
+  return said.filter(Boolean).join('\n');
 }

@@ -57,6 +57,9 @@ class LazyPanel<Content extends Widget> extends SidePanel {
   private loading: Promise<Content> | null = null;
 }
 
+/** What the list of runs can be narrowed to. */
+const FILTERS = ['state', 'job', 'notebook', 'q'];
+
 export const panels: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:panels`,
   description: 'The side panels Parameters and Runs.',
@@ -95,13 +98,17 @@ export const panels: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.showRuns, {
       label: trans.__('Show runs'),
       describedBy: {
-        args: { type: 'object', properties: { state: { type: 'string' }, q: { type: 'string' } } }
+        args: {
+          type: 'object',
+          properties: Object.fromEntries(FILTERS.map(name => [name, { type: 'string' }]))
+        }
       },
       execute: async args => {
         app.shell.activateById(RUNS_PANEL);
         const panel = await runs.load();
-        if ('state' in args || 'q' in args) {
-          panel.narrow({ state: (args.state as RunState) ?? null, q: String(args.q ?? '') });
+        if (FILTERS.some(name => name in args)) {
+          const { job, notebook } = args as { job?: string; notebook?: string };
+          panel.narrow({ state: (args.state as RunState) ?? null, q: String(args.q ?? ''), job, notebook });
         }
       }
     });

@@ -29,6 +29,12 @@ export const CommandIDs = {
   editJob: `${PACKAGE}:edit-job`,
   runJob: `${PACKAGE}:run-job`,
   pauseJob: `${PACKAGE}:pause-job`,
+  pauseJobUntil: `${PACKAGE}:pause-job-until`,
+  skipNext: `${PACKAGE}:skip-next`,
+  backfillJob: `${PACKAGE}:backfill-job`,
+  findNotebook: `${PACKAGE}:find-notebook`,
+  pauseAll: `${PACKAGE}:pause-all`,
+  resumeAll: `${PACKAGE}:resume-all`,
   resumeJob: `${PACKAGE}:resume-job`,
   deleteJob: `${PACKAGE}:delete-job`
 } as const;

@@ -89,17 +89,35 @@ export interface Retry {
   delay_seconds: number;
 }
 
-/** What a person can set on a job in this release; the server keeps its defaults for the rest. */
-export interface JobRequest {
+/** Between which moments a trigger counts (`starts_at` inclusive, `ends_at` exclusive), and for how many runs. */
+export interface Bounds {
+  starts_at: string | null;
+  ends_at: string | null;
+  max_runs: number | null;
+}
+
+/** What becomes of due times that nobody was there for, or that come while a run goes on; what is kept of runs. */
+export interface Policies {
+  on_missed: 'run_latest' | 'skip' | 'run_all';
+  late_limit_seconds: number;
+  max_catch_up: number;
+  on_overlap: 'queue_one' | 'skip' | 'parallel' | 'replace';
+  max_parallel: number;
+  retry: Retry;
+  timeout_seconds: number | null;
+  cell_timeout_seconds: number | null;
+  keep_runs: number | null;
+  keep_days: number | null;
+}
+
+/** What a person can set on a job here; the server keeps its defaults for the rest. */
+export interface JobRequest extends Bounds, Policies {
   name: string;
   notebook: string;
   source: 'pinned' | 'live';
   parameters: JSONObject;
   kernel: string | null;
   trigger: Trigger | null;
-  retry: Retry;
-  timeout_seconds: number | null;
-  cell_timeout_seconds: number | null;
   tags: string[];
   description: string;
 }
@@ -107,6 +125,10 @@ export interface JobRequest {
 export interface Job extends JobRequest {
   id: string;
   paused: boolean;
+  /** When a paused job goes on by itself. */
+  paused_until: string | null;
+  /** Due times that became runs: what `max_runs` counts. */
+  slots_run: number;
   source_version: string | null;
   notebook_changed: boolean;
   notebook_missing: boolean;
@@ -179,6 +201,19 @@ export interface Fire {
 export interface TriggerPreview {
   description: string;
   fires: Fire[];
+}
+
+/** The due times to run between two moments (`to` exclusive); `again`: those too that have succeeded before. */
+export interface BackfillRequest {
+  from: string;
+  to: string;
+  again: boolean;
+}
+
+/** Paths of notebooks with the content that a job runs; `complete`: no notebook was left unseen. */
+export interface Moved {
+  notebooks: string[];
+  complete?: boolean;
 }
 
 export interface DebugCopy {

@@ -1,0 +1,115 @@
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+import { messageOf } from '../api/problem';
+import type { Jobs } from '../api/server';
+import type { BackfillRequest, Job, Run } from '../tokens/wire';
+import { FieldErrors, fieldErrors } from './fieldErrors';
+import { instantOf, isZone, wallOf } from './instants';
+import { browserZone } from './times';
+
+const PAUSE = 250;
+const DAY = 86_400_000;
+
+/** What is to be backfilled; `to` is not included, as everywhere. */
+export interface Range {
+  from: string;
+  to: string;
+}
+
+/** `from` and `to` are wall times in the job's zone. */
+export interface BackfillDraft extends Range {
+  again: boolean;
+}
+
+/** A range of due times being chosen, and what would run in it. */
+export class Backfilling implements IDisposable {
+  constructor(
+    private readonly server: Pick<Jobs, 'backfillSlots' | 'backfill'>,
+    readonly job: Job,
+    range: Range
+  ) {
+    this.zone = zoneOf(job);
+    this.draft = { from: wallOf(range.from, this.zone), to: wallOf(range.to, this.zone), again: false };
+    void this.count();
+  }
+
+  readonly zone: string;
+  draft: BackfillDraft;
+  /** The due times that would run; null while that is not known. */
+  slots: readonly string[] | null = null;
+  errors: FieldErrors = {};
+  /** What is wrong with no field to blame. */
+  problem: string | null = null;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  dispose(): void {
+    this._disposed = true;
+    clearTimeout(this._timer);
+    Signal.clearData(this);
+  }
+
+  change(part: Partial<BackfillDraft>): void {
+    this.draft = { ...this.draft, ...part };
+    this.slots = null;
+    this._ticket += 1;
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => void this.count(), PAUSE);
+    this._changed.emit();
+  }
+
+  start(): Promise<Run[]> {
+    return this.server.backfill(this.job.id, this.request());
+  }
+
+  private async count(): Promise<void> {
+    const ticket = ++this._ticket;
+    let slots: readonly string[] | null = null;
+    let refused: unknown = null;
+    try {
+      slots = await this.server.backfillSlots(this.job.id, this.request());
+    } catch (error) {
+      refused = error;
+    }
+    if (ticket === this._ticket && !this._disposed) {
+      this.slots = slots;
+      this.errors = fieldErrors(refused);
+      const placed = 'from' in this.errors || 'to' in this.errors;
+      this.problem = refused && !placed ? messageOf(refused) : null;
+      this._changed.emit();
+    }
+  }
+
+  private request(): BackfillRequest {
+    const { from, to, again } = this.draft;
+    return { from: instantOf(from, this.zone), to: instantOf(to, this.zone), again };
+  }
+
+  private _disposed = false;
+  private _ticket = 0;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+/** The span of missed due times that a run record stands for, its last one included. */
+export function rangeOf({ from, to }: NonNullable<Run['covers']>): Range {
+  const last = Date.parse(to);
+  const step = last % 60_000 ? 1000 : 60_000;
+  return { from, to: new Date(Math.floor(last / step) * step + step).toISOString() };
+}
+
+/** The day up to now, for one who has not said. */
+export function lastDay(now: number): Range {
+  const minute = Math.floor(now / 60_000) * 60_000;
+  return { from: new Date(minute - DAY).toISOString(), to: new Date(minute).toISOString() };
+}
+
+function zoneOf({ trigger }: Job): string {
+  return trigger?.type === 'cron' && isZone(trigger.timezone) ? trigger.timezone : browserZone();
+}

@@ -1,0 +1,82 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { messageOf } from '../api/problem';
+import { CatchUps, skipCatchUps, waitingCatchUps } from '../model/catchUps';
+import { Gather } from '../model/gather';
+import type { Workspace } from '../model/workspace';
+import { CommandIDs } from '../tokens/names';
+import type { RunState } from '../tokens/wire';
+
+/** Milliseconds in which what many runs tell is looked at once. */
+const PAUSE = 2000;
+
+/** After an outage, says once how many runs make up for missed due times, and offers to leave the rest out. */
+export class CatchUpNotice {
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly commands: CommandRegistry,
+    private readonly trans: TranslationBundle
+  ) {}
+
+  /** Call with each change of a scheduled run; only those count that can change the number. */
+  heard(state: RunState): void {
+    if (state === 'queued' || this.telling !== null) {
+      this.looking.add('catch-ups');
+    }
+  }
+
+  private async look(): Promise<void> {
+    try {
+      this.tell(await waitingCatchUps(this.workspace.server));
+    } catch (error) {
+      console.warn(messageOf(error));
+    }
+  }
+
+  private tell({ count }: CatchUps): void {
+    const { telling } = this;
+    if (count < 2) {
+      this.telling = null;
+      if (telling !== null) {
+        Notification.dismiss(telling);
+      }
+      return;
+    }
+    const message = this.trans.__('After an outage, %1 runs wait to make up for missed due times.', count);
+    if (telling === null) {
+      this.telling = Notification.info(message, { autoClose: false, actions: this.actions() });
+    } else if (Notification.manager.has(telling)) {
+      Notification.update({ id: telling, message });
+    }
+  }
+
+  private actions(): Notification.IAction[] {
+    const { trans, commands } = this;
+    return [
+      { label: trans.__('Skip the rest'), callback: () => void this.skip() },
+      {
+        label: trans.__('Show'),
+        callback: event => {
+          event.preventDefault(); // else the notification goes, and with it the other choice
+          void commands.execute(CommandIDs.showRuns, { state: 'queued' });
+        }
+      }
+    ];
+  }
+
+  private async skip(): Promise<void> {
+    const { trans } = this;
+    try {
+      const skipped = await skipCatchUps(this.workspace.server);
+      const message = trans._n('%1 missed due time skipped.', '%1 missed due times skipped.', skipped);
+      Notification.success(message, { autoClose: 4000 });
+    } catch (error) {
+      Notification.error(messageOf(error), { autoClose: 8000 });
+    }
+  }
+
+  /** The notification of this outage, also after the person has closed it. */
+  private telling: string | null = null;
+  private readonly looking = new Gather(PAUSE, () => void this.look());
+}
