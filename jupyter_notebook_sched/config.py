@@ -6,20 +6,47 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATE_DIR_NAME = ".notebook-sched"
+OPTIONS = {
+    "capacity": "runs at a time on this host; 0: one for each usable processor",
+    "default_kernel": "the kernel for notebooks that name none",
+    "keep_days": "days for which ended runs are kept; a job's last success and last failure stay",
+    "keep_megabytes": "how large the archive of runs may grow before the oldest go",
+    "disk_reserve_megabytes": "below so much free disk no run starts",
+    "kernel_patience_seconds": "how long a run waits for a kernel that no host has before it fails",
+}
+"""What can be set, by the server's configuration (``c.NotebookSched.…``) and on the worker's command line."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """``workspace``: the directory that notebook paths are relative to. ``state_dir``: where store and archive live.
 
-    ``capacity``: runs at a time on this host; 0 means one for each processor that this process may use.
+    The others are explained in ``OPTIONS``.
     """
 
     workspace: Path
     state_dir: Path
     capacity: int = 0
     default_kernel: str = "python3"
+    keep_days: int = 90
+    keep_megabytes: int = 5 * 1024
+    disk_reserve_megabytes: int = 100
+    kernel_patience_seconds: int = 300
 
     @classmethod
     def of_workspace(cls, workspace: Path, state_dir: Path | None = None, **others: int | str) -> Settings:
         return cls(workspace, state_dir or workspace / STATE_DIR_NAME, **others)  # type: ignore[arg-type]
+
+    @property
+    def disk_reserve(self) -> int:
+        """Bytes."""
+        return self.disk_reserve_megabytes * 1024**2
+
+    @property
+    def keep_bytes(self) -> int:
+        return self.keep_megabytes * 1024**2
+
+    def as_arguments(self) -> list[str]:
+        """The worker's command line for these settings."""
+        paths = ["--workspace", str(self.workspace), "--state-dir", str(self.state_dir)]
+        return paths + [f"--{name.replace('_', '-')}={getattr(self, name)}" for name in OPTIONS]

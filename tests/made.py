@@ -12,8 +12,9 @@ from jupyter_notebook_sched.domain import ids
 from jupyter_notebook_sched.domain.job import Job
 from jupyter_notebook_sched.domain.run import Run
 from jupyter_notebook_sched.domain.trigger import Cron
-from jupyter_notebook_sched.store import attempts, runs
-from jupyter_notebook_sched.store.attempts import Claimed
+from jupyter_notebook_sched.store import claims, runs
+from jupyter_notebook_sched.store.attempts import Claimed, Owner
+from jupyter_notebook_sched.store.claims import Place
 from jupyter_notebook_sched.store.connection import Store
 from jupyter_notebook_sched.store.runs import NewRun
 
@@ -24,7 +25,8 @@ class Interrupted(Exception):
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=timezone.utc)
 SECOND = timedelta(seconds=1)
-ME, OTHER = "here/boot/1/10/100", "there/boot/1/20/200"
+ME, OTHER = Owner("here/boot/1/10/100", 1), Owner("there/boot/1/20/200", 2)
+HERE = Place("here", 1_000_000, frozenset({"python3"}))
 
 
 def new_run(now: datetime = NOON, **fields: Any) -> NewRun:
@@ -38,6 +40,9 @@ def new_job(now: datetime = NOON, **fields: Any) -> Job:
         "name": "Daily report",
         "notebook": "report.ipynb",
         "source_version": "0" * 64,
+        "source_kernel": "python3",
+        "anchor": now,
+        "restarted_at": now,
         "trigger": Cron("0 7 * * *", "UTC"),
         "next_run_at": None,
         "last_slot": None,
@@ -57,16 +62,18 @@ def write_half(store: Store, change: Callable[[Database], object]) -> None:
 
 
 def queued(store: Store, now: datetime = NOON, **fields: Any) -> Run:
+    new = new_run(now, **fields)
     with store.write() as db:
-        return runs.insert(db, new_run(now, **fields))
+        runs.insert(db, new)
+    return stored(store, new.id)
 
 
-def claim(store: Store, owner: str = ME, now: datetime = NOON) -> Claimed | None:
+def claim(store: Store, owner: Owner = ME, now: datetime = NOON, place: Place = HERE) -> Claimed | None:
     with store.write() as db:
-        return attempts.claim(db, owner, "here", now)
+        return claims.claim(db, owner, place, now, lambda run: f"runs/{run.id}/{run.attempt}/a.ipynb")
 
 
-def running(store: Store, owner: str = ME, now: datetime = NOON, **fields: Any) -> Claimed:
+def running(store: Store, owner: Owner = ME, now: datetime = NOON, **fields: Any) -> Claimed:
     """A run that was just made and claimed; nothing else waits."""
     queued(store, now, **fields)
     claimed = claim(store, owner, now)

@@ -6,9 +6,23 @@ from typing import Any
 
 from ..domain.job import JobAnswer
 from ..domain.run import Run
-from ..service import jobs
-from ..service.forms import CreateJob, JobsQuery, Nothing, PatchJob, Pause, RunJob
+from ..service import due_times, jobs, moving, pausing
+from ..service.due_times import DueTimes, Filled
+from ..service.forms import (
+    Backfill,
+    CreateJob,
+    JobsQuery,
+    Nothing,
+    PatchJob,
+    Pause,
+    PauseMany,
+    ResumeMany,
+    RunJob,
+    SkipSlot,
+)
 from ..service.jobs import JobPage
+from ..service.moving import Moved
+from ..service.pausing import Changed
 from .base import SchedHandler
 from .operation import operation
 
@@ -54,12 +68,47 @@ class RunJobNow(SchedHandler):
 class PauseJob(SchedHandler):
     @operation("execute", body=Pause, answers={200: JobAnswer}, errors=(404, 409))
     async def post(self, job_id: str, form: Pause) -> None:
-        """No new due times from now on."""
-        self.answer(await self.call(jobs.pause, job_id, form))
+        """No new due times from now on, or until a moment."""
+        self.answer(await self.call(pausing.pause, job_id, form))
 
 
 class ResumeJob(SchedHandler):
     @operation("execute", body=Nothing, answers={200: JobAnswer}, errors=(404, 409))
     async def post(self, job_id: str, _: Nothing) -> None:
         """Due times count again, from now."""
-        self.answer(await self.call(jobs.resume, job_id))
+        self.answer(await self.call(pausing.resume, job_id))
+
+
+class PauseJobs(SchedHandler):
+    @operation("execute", body=PauseMany, answers={200: Changed})
+    async def post(self, form: PauseMany) -> None:
+        """Pauses all jobs, or those with a tag."""
+        self.answer(await self.call(pausing.pause_many, form))
+
+
+class ResumeJobs(SchedHandler):
+    @operation("execute", body=ResumeMany, answers={200: Changed})
+    async def post(self, form: ResumeMany) -> None:
+        """Resumes all jobs, or those with a tag."""
+        self.answer(await self.call(pausing.resume_many, form))
+
+
+class SkipDueTime(SchedHandler):
+    @operation("write", body=SkipSlot, answers={200: Run}, errors=(404, 409))
+    async def post(self, job_id: str, form: SkipSlot) -> None:
+        """A due time that waits, or one to come, does not run."""
+        self.answer(await self.call(due_times.skip, job_id, form))
+
+
+class BackfillJob(SchedHandler):
+    @operation("execute", body=Backfill, answers={200: DueTimes, 201: Filled}, errors=(404,))
+    async def post(self, job_id: str, form: Backfill) -> None:
+        """Runs the due times of a range of the past, or tells which those would be."""
+        self.answer(await self.call(due_times.backfill, job_id, form), 200 if form.dry_run else 201)
+
+
+class MovedNotebook(SchedHandler):
+    @operation("read", answers={200: Moved}, errors=(404,))
+    async def get(self, job_id: str) -> None:
+        """Where the notebook of a job may have gone: notebooks whose content is the job's version."""
+        self.answer(await self.call(moving.moved, job_id))

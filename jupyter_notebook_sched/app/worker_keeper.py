@@ -9,17 +9,24 @@ import time
 from collections import deque
 from typing import Any
 
+from .._version import __version__
 from ..config import Settings
-from ..host.rendezvous import DRAIN, STAY, Rendezvous
+from ..host import container
+from ..host.rendezvous import DRAIN, HAND_OVER, STAY, Rendezvous
 
 LOOK_SECONDS = 0.5
 STARTING_SECONDS = 20.0
 DEATHS_A_MINUTE = 5
 SLOW_RESTART_SECONDS = 10.0
+GRACE_LOOK_SECONDS = 0.1
 
 
 class WorkerKeeper:
-    def __init__(self, settings: Settings, meeting: Rendezvous, log: Any) -> None:
+    """``grace_seconds``: how long the end of the server may wait for the worker where that ends with it."""
+
+    def __init__(self, settings: Settings, meeting: Rendezvous, log: Any, grace_seconds: float = 0.0) -> None:
+        self.grace_seconds = grace_seconds
+        self.ends_with_us = container.ends_with_us()
         self.settings = settings
         self.meeting = meeting
         self.log = log
@@ -35,29 +42,38 @@ class WorkerKeeper:
         """Until cancelled: meets the worker that is there, or starts one; a drain in progress is called off."""
         while True:
             try:
-                self._call_drain_off()
+                self._greet()
                 if not self._runs() and not self.meeting.worker_lives() and self._may_start():
                     self._start()
             except Exception:  # tried again for as long as the server lives
                 self.log.exception("the scheduler's worker cannot be started")
             await asyncio.sleep(LOOK_SECONDS)
 
-    def release(self) -> None:
-        """This server stops: the last one on this host asks the worker to drain, unless it was started by hand."""
+    async def release(self) -> None:
+        """This server stops: the last one on this host asks the worker to drain, unless it was started by hand. In a
+        container the worker ends with the server, so there it is waited for, as long as the grace period allows."""
         facts = self.meeting.published()
-        if facts is not None and facts.get("for_server") and not any(True for _ in self.meeting.living("server")):
-            self.meeting.tell("worker", DRAIN)
+        if facts is None or not facts.get("for_server") or any(True for _ in self.meeting.living("server")):
+            return
+        self.meeting.tell("worker", DRAIN)
+        until = time.monotonic() + (self.grace_seconds if self.ends_with_us else 0.0)
+        while time.monotonic() < until and self.meeting.worker_lives():
+            await asyncio.sleep(GRACE_LOOK_SECONDS)
 
-    def _call_drain_off(self) -> None:
-        """At every look: the last server's word to drain may come after this one's first word to stay."""
+    def _greet(self) -> None:
+        """At every look: the last server's word to drain may come after this one's first word to stay. A worker of
+        another version is asked to leave its place to one of this version."""
         facts = self.meeting.published()
-        if facts is not None and facts.get("for_server") and facts.get("state") == "draining":
+        if facts is None or not facts.get("for_server"):
+            return
+        if facts.get("version") != __version__:
+            self.meeting.tell("worker", HAND_OVER)
+        elif facts.get("state") == "draining":
             self.meeting.tell("worker", STAY)
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "jupyter_notebook_sched.worker", "--for-server"]
-        command += ["--workspace", str(self.settings.workspace), "--state-dir", str(self.settings.state_dir)]
-        command += ["--capacity", str(self.settings.capacity), "--default-kernel", self.settings.default_kernel]
+        command += self.settings.as_arguments()
         self._starts.append(time.monotonic())
         self.meeting.make()
         with open(self.meeting.log, "ab") as log:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
 from . import writing
-from .layout import Archive, run_folder
+from .layout import RUNS, Archive, run_folder
 
 
 class OutputSink:
@@ -35,8 +37,25 @@ def seal_as_it_is(path: Path) -> str | None:
     return OutputSink(path).seal(content)
 
 
+def size_of_attempt(output: Path) -> int:
+    """Bytes of all files in the attempt's folder, links not followed."""
+    return sum(
+        os.lstat(os.path.join(folder, name)).st_size for folder, _, names in os.walk(output.parent) for name in names
+    )
+
+
+def remove_folder(archive: Archive, path: str) -> None:
+    """Removes every file of a run; ``path``: its folder in the archive. The days that are empty then go with it."""
+    folder = archive.file(path)
+    if folder is None or not path.startswith(f"{RUNS}/"):
+        return
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    for day in list(folder.parents)[:3]:
+        with contextlib.suppress(OSError):
+            day.rmdir()
+
+
 def remove_run(archive: Archive, run_id: str) -> None:
     """Removes every file of a run."""
-    folder = archive.file(run_folder(run_id))
-    if folder is not None and folder.is_dir():
-        shutil.rmtree(folder)
+    remove_folder(archive, run_folder(run_id))

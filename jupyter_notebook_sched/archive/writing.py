@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from .. import faults
+
 READ_ONLY = 0o444
 TEMPORARY = ".nbs-tmp-"
 
@@ -27,16 +29,20 @@ def replace(path: Path, content: bytes, durable: bool, mode: int = 0o600) -> Non
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            faults.reach("archive-write")
             file.write(content)
             file.flush()
             os.fchmod(file.fileno(), mode)
             if durable:
+                faults.reach("archive-sync")
                 os.fsync(file.fileno())
+        faults.reach("archive-rename")
         os.replace(fresh, path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
     if durable:
+        faults.reach("archive-sync-folder")
         sync_folder(path.parent)
 
 
@@ -44,8 +50,13 @@ def make_folder(folder: Path) -> None:
     """A private folder; those above it are made durable with it."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    while True:
+        make_folder(folder.parent)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            break
+        except FileNotFoundError:  # the one above was empty, and was removed just now
+            continue
     sync_folder(folder.parent)
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import msgspec
 from sqlite_utils import Database
 
+from .. import faults
 from ..archive import outputs, sources
 from ..archive.layout import Archive, output_path
 from ..domain.run import CellOutcome, Progress, Run
 from ..domain.states import RunState
 from ..errors import SchedError, Unavailable
-from ..store import attempts, runs
+from ..store import attempts
 from ..store.attempts import Claimed, Ending
 from ..store.connection import Store
 from ..workspace import Workspace
@@ -38,14 +39,12 @@ class AttemptKeeper:
         store: Store,
         archive: Archive,
         workspace: Workspace,
-        owner: str,
         clock: Callable[[], datetime],
         committed: Callable[[], None],
     ) -> None:
         self.store = store
         self.archive = archive
         self.workspace = workspace
-        self.owner = owner
         self.clock = clock
         self.committed = committed
         self.handles: dict[str, str] = {}
@@ -67,12 +66,14 @@ class AttemptKeeper:
             order = self._order(claimed)
         except (SchedError, ValueError, OSError) as error:
             return Ended("failed", "invalid", str(error))
-        self._tell(claimed, lambda db: attempts.set_output(db, claimed.run, self.owner, self._output(claimed)))
+        faults.reach("attempt-claimed")
         try:
             handle = await executor.submit(order)
         except OSError as error:
             return Ended("failed", "lost", f"no process could be started for it: {error}")
         self.handles[claimed.run.id] = handle
+        self._tell(claimed, lambda db: attempts.keep_handle(db, claimed, handle))
+        faults.reach("attempt-submitted")
         latest = Advanced(claimed.run.progress, [])
         async for news in executor.watch(handle):
             if isinstance(news, Advanced):
@@ -90,7 +91,10 @@ class AttemptKeeper:
         """A store that cannot be used now must not lose the end of a run: it is tried until it is on record."""
         while True:
             try:
-                return self.record(self.owner, claimed, ended)
+                faults.reach("attempt-ended")
+                self.record(claimed, ended)
+                faults.reach("attempt-recorded")
+                return
             except (Unavailable, OSError) as error:
                 log.warning("the end of run %s is not on record yet: %s", claimed.run.id, error)
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
@@ -100,20 +104,19 @@ class AttemptKeeper:
                 log.exception("the end of run %s cannot be recorded", claimed.run.id)
                 ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
 
-    def record(self, owner: str, claimed: Claimed, ended: Ended) -> None:
-        """Ends the run that ``owner`` holds, or queues it again where its policy says so. Where it is somebody else's
+    def record(self, claimed: Claimed, ended: Ended) -> None:
+        """Ends the run, or queues it again where its policy says so. Where it is somebody else's
         by now, what was done of it is thrown away."""
         now, ending = self.clock(), self._ending(claimed, ended)
         with self.store.write() as db:
-            run = runs.get(db, claimed.run.id)
-            cancelled = run is not None and run.cancel_requested_at is not None
-            ending = _as_asked(ending, cancelled)
-            again = ending.state is RunState.FAILED and not cancelled
-            if again and claimed.retry.tries_again(claimed.run.attempt, ending.reason or ""):
-                delay = claimed.retry.delay_after(claimed.run.attempt, self._chance)
-                kept = attempts.give_back(db, claimed.run, owner, ending, now + timedelta(seconds=delay), now)
+            asked = attempts.cancel_reason(db, claimed.run.id)
+            ending = _as_asked(ending, asked)
+            retry, again = claimed.policies.retry, ending.state is RunState.FAILED and asked is None
+            if again and retry.tries_again(claimed.run.attempt, ending.reason or ""):
+                delay = retry.delay_after(claimed.run.attempt, self._chance)
+                kept = attempts.give_back(db, claimed, ending, now + timedelta(seconds=delay), now)
             else:
-                kept = attempts.finish(db, claimed.run, owner, ending, now)
+                kept = attempts.finish(db, claimed, ending, now)
         if not kept:
             log.warning("run %s is somebody else's by now; what was done of it is thrown away", claimed.run.id)
         self.committed()
@@ -127,17 +130,17 @@ class AttemptKeeper:
             kernel=run.kernel,
             parameters=msgspec.json.encode(run.parameters),
             folder=str(self.workspace.folder(run.notebook)),
-            output=str(self.archive.root / self._output(claimed)),
+            output=str(self.archive.root / self.output_of(run)),
             provenance=_provenance(run),
-            timeout_seconds=claimed.timeout_seconds,
-            cell_timeout_seconds=claimed.cell_timeout_seconds,
+            timeout_seconds=claimed.policies.timeout_seconds,
+            cell_timeout_seconds=claimed.policies.cell_timeout_seconds,
         )
 
     def _advanced(self, claimed: Claimed, news: Advanced) -> None:
         now = self.clock()
         self._tell(
             claimed,
-            lambda db: attempts.set_progress(db, claimed.run, self.owner, news.progress, news.cells, now),
+            lambda db: attempts.set_progress(db, claimed, news.progress, news.cells, now),
         )
 
     def _tell(self, claimed: Claimed, write: Callable[[Database], object]) -> None:
@@ -151,7 +154,7 @@ class AttemptKeeper:
         self.committed()
 
     def _ending(self, claimed: Claimed, ended: Ended) -> Ending:
-        path = self._output(claimed)
+        path = self.output_of(claimed.run)
         sha256 = ended.output_sha256 or outputs.seal_as_it_is(Path(self.archive.root, path))
         return Ending(
             RunState(ended.state),
@@ -162,10 +165,14 @@ class AttemptKeeper:
             ended.progress,
             path if sha256 else None,
             sha256,
+            outputs.size_of_attempt(Path(self.archive.root, path)),
+            ended.memory_bytes,
         )
 
-    def _output(self, claimed: Claimed) -> str:
-        return output_path(claimed.run.id, claimed.run.attempt, claimed.run.notebook)
+    @staticmethod
+    def output_of(run: Run) -> str:
+        """The path in the archive of the output notebook of the run's present attempt."""
+        return output_path(run.id, run.attempt, run.notebook)
 
 
 def _provenance(run: Run) -> bytes:
@@ -179,10 +186,14 @@ def cut_off(cells: list[CellOutcome], progress: Progress) -> list[CellOutcome]:
     return [CellOutcome(cell.index, "interrupted") if cell.index == progress.current else cell for cell in cells]
 
 
-def _as_asked(ending: Ending, cancelled: bool) -> Ending:
-    """A cancel is a person's: a run that was killed on request is not lost, and one that its worker let go is."""
-    if cancelled and ending.reason == "lost":
-        return replace(ending, state=RunState.CANCELLED, reason="user", message="cancelled on request")
-    if not cancelled and ending.state is RunState.CANCELLED:
+CANCELLED = {"user": "cancelled on request", "replaced": "a newer due time of its job replaced it"}
+
+
+def _as_asked(ending: Ending, asked: str | None) -> Ending:
+    """A cancel is somebody's: a run that was killed on request is not lost, and one that its worker let go is.
+    ``asked`` is the reason that was given; None: nobody asked."""
+    if asked is not None and (ending.reason == "lost" or ending.state is RunState.CANCELLED):
+        return replace(ending, state=RunState.CANCELLED, reason=asked, message=CANCELLED.get(asked))
+    if asked is None and ending.state is RunState.CANCELLED:
         return replace(ending, state=RunState.FAILED, reason="lost", message="its worker had to stop it")
     return ending

@@ -7,7 +7,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from ..store import attempts
+from ..domain.times import from_text
+from ..store import attempts, claims
+from ..store.attempts import Owner
+from ..store.claims import Place
 from ..store.connection import Store
 from .attempt import AttemptKeeper
 from .interface import Executor
@@ -16,20 +19,20 @@ log = logging.getLogger(__name__)
 
 
 class Claims:
+    """``place``: what this host has to offer now; None while nothing may start on it (no free disk)."""
+
     def __init__(
         self,
         store: Store,
         executor: Executor,
         keeper: AttemptKeeper,
-        host: str,
-        capacity: int,
+        place: Callable[[], Place | None],
         clock: Callable[[], datetime],
     ) -> None:
         self.store = store
         self.executor = executor
         self.keeper = keeper
-        self.host = host
-        self.capacity = capacity
+        self.place = place
         self.clock = clock
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -38,25 +41,24 @@ class Claims:
     def busy(self) -> int:
         return len(self.tasks)
 
-    def claim(self, freed: Callable[[], None]) -> None:
+    def claim(self, owner: Owner, freed: Callable[[], None]) -> None:
         """Starts whatever may start now; ``freed`` is called when a place becomes free again."""
-        while self.busy < self.capacity and self._something_waits():
+        while self._something_is_due() and (place := self.place()) is not None and self.busy < place.capacity:
             with self.store.write() as db:
-                claimed = attempts.claim(db, self.keeper.owner, self.host, self.clock())
+                claimed = claims.claim(db, owner, place, self.clock(), self.keeper.output_of)
             if claimed is None:
-                break
+                return
             task = asyncio.create_task(self.keeper.carry_out(claimed, self.executor))
             self.tasks[claimed.run.id] = task
             task.add_done_callback(lambda done, run_id=claimed.run.id: self._free(run_id, done, freed))  # type: ignore[misc]
             self.keeper.committed()
-        self._explain_waits()
 
-    def cancel_where_asked(self) -> None:
+    def cancel_where_asked(self, owner: Owner) -> None:
         """Ends the attempts of runs that somebody cancelled."""
         if not self.tasks:
             return
         with self.store.read() as db:
-            asked = attempts.to_cancel(db, self.keeper.owner)
+            asked = attempts.to_cancel(db, owner)
         for run_id in asked:
             self._end(run_id)
 
@@ -72,20 +74,10 @@ class Claims:
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
 
-    def _something_waits(self) -> bool:
+    def _something_is_due(self) -> bool:
         with self.store.read() as db:
-            due = attempts.next_available(db)
-        return due is not None
-
-    def _explain_waits(self) -> None:
-        if not self._something_waits():
-            return
-        with self.store.read() as db:
-            unexplained = attempts.unexplained(db, self.clock())
-        if unexplained:
-            with self.store.write() as db:
-                attempts.explain_waits(db, self.busy, self.capacity, self.clock())
-            self.keeper.committed()
+            moment = claims.next_available(db)
+        return moment is not None and from_text(moment) <= self.clock()
 
     def _free(self, run_id: str, done: asyncio.Task[None], freed: Callable[[], None]) -> None:
         self.tasks.pop(run_id, None)

@@ -39,7 +39,8 @@ class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The attempt is over and its output notebook, if any, is on disk for good."""
+    """The attempt is over and its output notebook, if any, is on disk for good. ``memory_bytes``: what its largest
+    process used at its height, where that is known."""
 
     state: Literal["succeeded", "failed", "cancelled"]
     reason: str | None = None
@@ -48,6 +49,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     cells: list[CellOutcome] = []
     progress: Progress = Progress()
     output_sha256: str | None = None
+    memory_bytes: int | None = None
 
 
 News = Union[Advanced, Ended]  # noqa: UP007 (Python 3.10 evaluates it)

@@ -10,59 +10,58 @@ import msgspec
 
 from ..archive import writing
 from ..archive.layout import output_path
-from ..host.identity import Identity, lives
+from ..host.watching import Watch
 from ..notebook.document import RUN_METADATA
 from ..store import attempts, leases
-from ..store.attempts import Claimed
+from ..store.attempts import Claimed, Owner
 from .attempt import AttemptKeeper, cut_off
 from .interface import Ended
 
 log = logging.getLogger(__name__)
-LEASE_SECONDS = 30.0
 
 
 class Rescuer:
-    """Looks after the runs of other workers. ``clock`` arguments are seconds that count sleep (CLOCK_BOOTTIME)."""
+    """Looks after the runs of other workers, and of registrations that are over."""
 
-    def __init__(self, me: Identity) -> None:
-        self.me = me
-        self._seen: dict[str, tuple[int, float]] = {}
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
 
-    def rescue(self, keeper: AttemptKeeper, clock: float) -> int:
-        """Ends the runs of workers that are gone; returns how many."""
+    def rescue(self, me: Owner, keeper: AttemptKeeper, clock: float) -> int:
+        """Ends the runs of workers that are gone; returns how many. ``clock``: seconds that count sleep."""
         with keeper.store.read() as db:
-            owners = [owner for owner in attempts.owners(db) if owner != str(self.me)]
-            beats = {worker.identity: worker.beat for worker in leases.workers(db)}
+            owners = [owner for owner in attempts.owners(db) if owner != me]
+            workers = leases.workers(db)
+        beats = {worker.owner: worker.beat for worker in workers}
+        registered = {worker.identity for worker in workers}
         rescued = 0
         for owner in owners:
-            if self._is_gone(owner, beats.get(owner, -1), clock):
+            is_over = owner not in beats and owner.identity in registered
+            if is_over or self.watch.is_gone(owner.identity, beats.get(owner, -1), clock):
                 rescued += self._rescue_runs_of(owner, keeper)
-        return rescued
+        return rescued + self._forget_gone(me, workers, keeper, clock)
 
-    def _is_gone(self, owner: str, beat: int, clock: float) -> bool:
-        """Looking at the process counts in the same PID namespace only; elsewhere its beat must stand still."""
-        other = Identity.parse(owner)
-        if self.me.same_place(other):
-            return not lives(other)
-        last, since = self._seen.get(owner, (None, clock))
-        if last != beat:
-            self._seen[owner] = (beat, clock)
-            return False
-        return clock - since > LEASE_SECONDS
+    def _forget_gone(self, me: Owner, workers: list[leases.WorkerRow], keeper: AttemptKeeper, clock: float) -> int:
+        """Workers without runs that are gone take their rows along."""
+        gone = [row for row in workers if row.owner != me and self.watch.is_gone(row.identity, row.beat, clock)]
+        for row in gone:
+            with keeper.store.write() as db:
+                leases.unregister(db, row.owner)
+        return 0
 
-    def _rescue_runs_of(self, owner: str, keeper: AttemptKeeper) -> int:
-        with keeper.store.read() as db:
-            orphans = attempts.owned_by(db, owner)
-        for claimed in orphans:
-            log.warning("the worker of run %s is gone (%s)", claimed.run.id, owner)
-            keeper.record(owner, claimed, self._how_it_ended(claimed, keeper))
+    def _rescue_runs_of(self, owner: Owner, keeper: AttemptKeeper) -> int:
         with keeper.store.write() as db:
-            leases.unregister(db, owner)
+            leases.unregister(db, owner)  # from here on it knows, should it wake up, that it was given up
+        with keeper.store.read() as db:
+            orphans = attempts.held_by(db, owner)
+        for claimed in orphans:
+            log.warning("the worker of run %s is gone (%s)", claimed.run.id, owner.identity)
+            keeper.record(claimed, self._how_it_ended(claimed, keeper))
         return len(orphans)
 
     def _how_it_ended(self, claimed: Claimed, keeper: AttemptKeeper) -> Ended:
         run = claimed.run
         path = Path(keeper.archive.root, output_path(run.id, run.attempt, run.notebook))
+        _sweep(path.parent)
         with keeper.store.read() as db:
             cells = cut_off(attempts.last_cells(db, run.id), run.progress)
         lost = Ended("failed", "lost", "its worker vanished", cells=cells, progress=run.progress)
@@ -78,3 +77,9 @@ def _sealed_ending(path: Path) -> Ended | None:
         return msgspec.convert(facts | {"output_sha256": None, "type": "ended"}, Ended)
     except (OSError, ValueError, KeyError, msgspec.ValidationError):
         return None
+
+
+def _sweep(folder: Path) -> None:
+    """What a writer that was killed left half-written."""
+    for left in folder.glob(f"{writing.TEMPORARY}*"):
+        left.unlink(missing_ok=True)

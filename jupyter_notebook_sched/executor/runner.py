@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 
+from .. import faults
 from ..archive.outputs import OutputSink
 from ..domain.times import to_text, utc_now
 from ..errors import Invalid, SchedError
@@ -91,6 +92,7 @@ class Attempt:
             return Ended("failed", "invalid", str(error))
         self.execution = Execution(notebook, self._limits(), self._changed)
         self.saver = Saver(self._running_bytes, self.sink.save)
+        faults.reach("runner-prepared")
         outcome = await self._execute(start, request)
         left = processes.end_descendants(os.getpid())
         if left:
@@ -163,7 +165,16 @@ class Attempt:
     def _seal(self, outcome: Outcome) -> Ended:
         """The final file, then its end: a row never mentions what is not on disk."""
         ledger = self.execution.ledger
-        ended = Ended(outcome.state, outcome.reason, outcome.message, outcome.error, ledger.all(), ledger.progress())
+        ended = Ended(
+            outcome.state,
+            outcome.reason,
+            outcome.message,
+            outcome.error,
+            ledger.all(),
+            ledger.progress(),
+            memory_bytes=processes.peak_memory_of_children(),
+        )
+        faults.reach("runner-executed")
         facts = msgspec.to_builtins(ended) | {"finished_at": to_text(utc_now())}
         del facts["type"]
         try:
@@ -171,6 +182,7 @@ class Attempt:
         except OSError as error:
             message = f"the output notebook could not be written: {error}"
             return msgspec.structs.replace(ended, state="failed", reason="internal", message=message)
+        faults.reach("runner-sealed")
         return msgspec.structs.replace(ended, output_sha256=sha256)
 
     def _with_provenance(self, facts: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ if sys.platform != "win32":
 WAKE = b"wake"
 DRAIN = b"drain"
 STAY = b"stay"
+HAND_OVER = b"hand over"
 PRIVATE = "nbs-"  # how the names of the directories begin that runners make here for their kernels' sockets
 LONGEST_SOCKET_PATH = 90
 LONGEST_PARENT = 24

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..domain import ids
 from ..domain.job import Job
-from ..domain.run import Cause
+from ..domain.run import Cause, RunPolicies
 from ..store.runs import NewRun
 
 
@@ -32,8 +32,6 @@ def run_of_job(
         created_at=now,
         parameters=values,
         parameters_template=values,
-        retry=job.retry,
-        timeout_seconds=job.timeout_seconds,
-        cell_timeout_seconds=job.cell_timeout_seconds,
+        policies=RunPolicies.of(job),
         tags=job.tags,
     )

@@ -3,122 +3,154 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlite_utils import Database
 
 from ..archive.layout import Archive
 from ..domain.job import Job
-from ..domain.run import Covers
-from ..domain.states import RunState
-from ..domain.times import to_text
 from ..errors import SchedError, Unavailable
-from ..store import attempts, jobs, runs
-from ..store.connection import Store
+from ..store import jobs, ledger
+from ..store.connection import Store, apart, is_trouble_of_all
 from ..store.jobs import Broken
 from ..workspace import Workspace
 from . import versions
-from .making_runs import run_of_job
-from .slots import Due, due_slots
+from .recording import Source, record
+from .slots import Plan, plan
 
 log = logging.getLogger(__name__)
-JOBS_A_TICK = 100
+JOBS_A_TICK = 200
+MOMENT = timedelta(milliseconds=1)
+Fence = Callable[[Database], bool]
+Record = Callable[[Database, Job, Plan, Source, datetime], None]
+
+
+class Deposed(Exception):
+    """Somebody else schedules by now."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    job: Job
+    plan: Plan
+    source: Source
 
 
 class Scheduler:
-    def __init__(self, store: Store, archive: Archive, workspace: Workspace, default_kernel: str) -> None:
+    """``fence``: whether this process still schedules, asked inside each transaction."""
+
+    def __init__(
+        self,
+        store: Store,
+        archive: Archive,
+        workspace: Workspace,
+        default_kernel: str,
+        fence: Fence = lambda db: True,
+    ) -> None:
         self.store = store
         self.archive = archive
         self.workspace = workspace
         self.default_kernel = default_kernel
+        self.fence = fence
 
     def tick(self, now: datetime) -> bool:
-        """Enqueues what is due at ``now``; True when more is waiting than one tick takes."""
+        """Enqueues what is due at ``now``; True when more is waiting than one tick takes. Deposed where another
+        worker schedules by now: nothing was written then."""
+        resumed = self._resume(now)
         with self.store.read() as db:
             due = jobs.due(db, now, JOBS_A_TICK)
-        for job in due:
-            self._advance(job, now)
-        return len(due) == JOBS_A_TICK
+            ahead = ledger.recorded_ahead(db, [job.id for job in due])
+        planned = [self._plan(job, now, ahead.get(job.id, [])) for job in due]
+        if due:
+            self._record(planned, now)
+        return resumed or len(due) == JOBS_A_TICK
 
-    def _advance(self, job: Job | Broken, now: datetime) -> None:
-        """One job, in a transaction of its own: one that cannot be scheduled is told on itself and harms no other."""
+    def _plan(self, job: Job | Broken, now: datetime, recorded: list[datetime]) -> Planned | Broken:
+        """Before the transaction, for it may take its time; a job that cannot be scheduled harms no other."""
+        if isinstance(job, Broken):
+            return job
         try:
-            if isinstance(job, Broken):
-                self._tell_problem(job.id, job.message, now)
-                return
-            due = due_slots(job, now)  # before the transaction: it takes its time after a long outage
-            with self.store.write() as db:
-                if jobs.get(db, job.id) == job:  # else it was changed meanwhile, and the next tick sees it anew
-                    self._record(db, job, due, now)
-        except Unavailable:
+            return Planned(job, plan(job, now, recorded), self.source(job))
+        except (ValueError, TypeError, OverflowError) as error:
+            return Broken(job.id, job.name, f"this schedule cannot be followed: {error}")
+        except (Unavailable, OSError):
             raise
-        except (ValueError, AttributeError, TypeError) as error:
-            self._tell_problem(job.id, f"this schedule cannot be followed: {error}", now)
         except Exception as error:
             log.exception("job %s could not be scheduled", job.id)
-            self._tell_problem(job.id, f"this job could not be scheduled: {error}", now)
+            return Broken(job.id, job.name, f"this job could not be scheduled: {error}")
 
-    def _record(self, db: Database, job: Job, due: Due, now: datetime) -> None:
-        if due.missed is not None:
-            self._record_missed(db, job, due.missed, now)
-        if due.runs is not None:
-            self._enqueue(db, job, due, due.runs, now)
-        jobs.record_slot(db, job.id, due.last, due.next_run_at)
-
-    def _enqueue(self, db: Database, job: Job, due: Due, slot: datetime, now: datetime) -> None:
-        words = f"a newer due time, {to_text(slot)}, took its place"
-        runs.supersede_waiting(db, job.id, now, words)
+    def _record(self, planned: list[Planned | Broken], now: datetime) -> None:
+        """All of a tick in one transaction; where one of them fails, all again, each apart from the others."""
         try:
-            version, kernel = self._source(job)
-        except (SchedError, OSError, ValueError) as error:
-            self._record_unrunnable(db, job, slot, str(error), now)
-            return
-        new = run_of_job(job, due.cause, version, kernel, now)
-        self._insert(db, new, slot, waits_for_job=True)
+            self._record_all(planned, now, record)
+        except (Deposed, Unavailable, OSError):
+            raise
+        except Exception as error:
+            if is_trouble_of_all(error):
+                raise
+            self._record_all(planned, now, self._record_apart)
 
-    def _source(self, job: Job) -> tuple[str, str]:
+    def _record_all(self, planned: list[Planned | Broken], now: datetime, record_one: Record) -> None:
+        """Jobs that were changed meanwhile are left to the next tick."""
+        with self.store.write() as db:
+            if not self.fence(db):
+                raise Deposed
+            unchanged = jobs.unchanged(db, [one.job for one in planned if isinstance(one, Planned)])
+            for one in planned:
+                if isinstance(one, Broken):
+                    jobs.record_problem(db, one.id, one.message, now)
+                elif one.job.id in unchanged:
+                    record_one(db, one.job, one.plan, one.source, now)
+
+    def _record_apart(self, db: Database, job: Job, plan: Plan, source: Source, now: datetime) -> None:
+        try:
+            with apart(db):
+                record(db, job, plan, source, now)
+        except Exception as error:
+            if is_trouble_of_all(error):
+                raise
+            log.exception("job %s could not be scheduled", job.id)
+            jobs.record_problem(db, job.id, f"this job could not be scheduled: {error}", now)
+
+    def _resume(self, now: datetime) -> bool:
+        """Jobs whose pause is over count again, from the moment at which it was."""
+        with self.store.read() as db:
+            over = jobs.resuming(db, now, JOBS_A_TICK)
+        if not over:
+            return False
+        with self.store.write() as db:
+            if not self.fence(db):
+                raise Deposed
+            for job in over:
+                try:
+                    if isinstance(job, Broken):
+                        raise ValueError(job.message)
+                    jobs.update(db, resumed(job, (job.paused_until or now) - MOMENT), "resumed", now, reschedules=True)
+                except (ValueError, OverflowError) as error:
+                    jobs.record_problem(db, job.id, str(error), now)
+        return True
+
+    def source(self, job: Job) -> Source:
         """The version that a run of the job uses now, and its kernel."""
         if job.source == "pinned":
-            kernel = versions.kernel_of(self.archive, job.source_version)
-            return job.source_version, job.kernel or kernel or self.default_kernel
-        snapshot = versions.look(self.workspace, job.notebook)
-        versions.keep(self.archive, snapshot)
-        return snapshot.version, job.kernel or snapshot.kernel or self.default_kernel
-
-    def _record_missed(self, db: Database, job: Job, missed: Covers, now: datetime) -> None:
-        """One record stands for them all."""
-        new = run_of_job(job, "schedule", job.source_version, job.kernel or self.default_kernel, now)
-        message = "missed: the scheduler was not running at that time"
-        if missed.count > 1:
-            message = f"{missed.count} due times missed: the scheduler was not running"
-        self._insert(
-            db,
-            new,
-            missed.end,
-            covers=missed if missed.count > 1 else None,
-            state=RunState.SKIPPED,
-            reason="missed",
-            message=message,
-        )
-
-    def _record_unrunnable(self, db: Database, job: Job, slot: datetime, message: str, now: datetime) -> None:
-        """The file of a job that follows it cannot be read now: the due time is on record, and failed."""
-        new = run_of_job(job, "schedule", job.source_version, job.kernel or self.default_kernel, now)
-        self._insert(db, new, slot)
-        attempts.fail_unstarted(db, new.id, message, now)
-
-    def _insert(self, db: Database, new: runs.NewRun, slot: datetime, **facts: object) -> None:
+            return Source(job.source_version, job.kernel or job.source_kernel or self.default_kernel)
         try:
-            runs.insert(
-                db,
-                msgspec.structs.replace(
-                    new, scheduled_for=slot, slot_key=to_text(slot), available_at=new.created_at, **facts
-                ),
-            )
-        except runs.SlotTaken as taken:
-            log.warning("%s", taken)
+            snapshot = versions.look(self.workspace, job.notebook)
+            versions.keep(self.archive, snapshot)
+        except Unavailable:
+            raise
+        except (SchedError, ValueError) as error:
+            kernel = job.kernel or job.source_kernel or self.default_kernel
+            return Source(job.source_version, kernel, fault=str(error))
+        return Source(snapshot.version, job.kernel or snapshot.kernel or self.default_kernel)
 
-    def _tell_problem(self, job_id: str, message: str, now: datetime) -> None:
-        with self.store.write() as db:
-            jobs.record_problem(db, job_id, message, now)
+
+def resumed(job: Job, after: datetime) -> Job:
+    """The job with due times that count from then on (strictly later), but never again one that is on record: the
+    clock may have gone back. ValueError where its trigger is not valid."""
+    awake = msgspec.structs.replace(job, paused=False, paused_until=None, problem=None, restarted_at=after)
+    later = after if job.last_slot is None else max(after, job.last_slot)
+    return msgspec.structs.replace(awake, next_run_at=awake.next_slot(later))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,10 +54,11 @@ def keep(archive: Archive, snapshot: Snapshot) -> None:
     sources.store(archive, snapshot.canonical)
 
 
-@functools.lru_cache(maxsize=1024)
-def kernel_of(archive: Archive, version: str) -> str | None:
-    """The kernel that a kept version names."""
-    return document.kernel_name(document.read_notebook(sources.load(archive, version)))
+def keep_again(archive: Archive, snapshot: Snapshot) -> None:
+    """Inside the transaction that writes a row that names it: it may just have been removed as unused
+    (``retention.pruning``)."""
+    if not sources.is_kept(archive, snapshot.version):
+        keep(archive, snapshot)
 
 
 def load(archive: Archive, notebook: str, version: str) -> Snapshot:

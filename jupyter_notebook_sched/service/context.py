@@ -12,7 +12,9 @@ from ..config import Settings
 from ..domain.times import utc_now
 from ..errors import FieldError, Invalid
 from ..host.filesystem import is_network
+from ..host.identity import own_identity
 from ..host.rendezvous import Rendezvous
+from ..host.watching import looking_out
 from ..store.connection import Store
 from ..workspace import Workspace
 
@@ -38,10 +40,15 @@ class Context:
     meeting: Rendezvous = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.settings.state_dir / "store.db", is_network(self.settings.state_dir))
+        self.store = Store(self.settings.state_dir / "store.db", is_network(self.settings.state_dir), looking_out())
         self.archive = Archive(self.settings.state_dir / "archive")
         self.workspace = Workspace(self.settings)
         self.meeting = Rendezvous(self.settings.state_dir)
+
+    @property
+    def host(self) -> str:
+        """The name under which this host's workers are known."""
+        return own_identity().host
 
     def committed(self) -> None:
         """Wakes the worker, which may have something to do, and the servers, which have something to tell."""

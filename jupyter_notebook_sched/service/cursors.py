@@ -24,8 +24,12 @@ def position_of(kind: str, cursor: str | None, parts: int = 1) -> list[str] | No
     except (ValueError, binascii.Error, RecursionError):
         decoded = None
     if not isinstance(decoded, list) or decoded[:1] != [kind] or len(decoded) != 1 + parts or not _plain(decoded):
-        raise Invalid.fields([FieldError("cursor", "is not one that this list gave; leave it out for the first page")])
+        raise broken_cursor()
     return decoded[1:]
+
+
+def broken_cursor() -> Invalid:
+    return Invalid.fields([FieldError("cursor", "is not one that this list gave; leave it out for the first page")])
 
 
 def _plain(decoded: list[Any]) -> bool:

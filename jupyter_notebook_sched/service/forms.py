@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ..domain.job import JobSpec, Name, Policies, Resources, Seconds
+from ..domain.job import JobSpec, Name, Policies, Seconds
 from ..domain.retry import Retry
+from ..domain.run import Resources
 from ..domain.trigger import Moment, Trigger
 
 IdempotencyKey = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -59,8 +60,8 @@ class CreateJob(JobSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class PatchJob(Policies, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Any subset of a job's fields; those of ``retry`` and ``resources`` merge, all else is replaced whole."""
 
-    name: Name = "unchanged"
-    notebook: str = ""
+    name: Name | msgspec.UnsetType = msgspec.UNSET
+    notebook: Annotated[str, Meta(min_length=1)] | msgspec.UnsetType = msgspec.UNSET
     revision: int | None = None
 
 
@@ -70,6 +71,30 @@ class RunJob(Form, frozen=True, kw_only=True):
 
 class Pause(Form, frozen=True, kw_only=True):
     until: Moment | None = None
+
+
+class PauseMany(Form, frozen=True, kw_only=True):
+    """``tag``: those jobs that carry it; null: all."""
+
+    tag: str | None = None
+    until: Moment | None = None
+
+
+class ResumeMany(Form, frozen=True, kw_only=True):
+    tag: str | None = None
+
+
+class SkipSlot(Form, frozen=True, kw_only=True):
+    scheduled_for: Moment
+
+
+class Backfill(Form, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
+    """The due times from ``from`` (inclusive) to ``to`` (exclusive); those that succeeded already only ``again``."""
+
+    start: Moment
+    end: Moment
+    again: bool = False
+    dry_run: bool = False
 
 
 class PreviewTrigger(Form, frozen=True, kw_only=True):

@@ -42,6 +42,8 @@ def broken_answer(broken: Broken, now: datetime) -> JobAnswer:
         next_run_at=None,
         last_run=None,
         last_slot=None,
+        paused_until=None,
+        slots_run=0,
         problem=broken.message,
         created_at=now,
         updated_at=now,

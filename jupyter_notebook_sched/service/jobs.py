@@ -1,8 +1,8 @@
-"""Jobs: made, found, changed, paused, run by hand, deleted."""
+"""Jobs: made, found, changed, run by hand, deleted. How they are paused and their due times managed is in
+``pausing`` and ``due_times``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,23 +12,24 @@ from sqlite_utils import Database
 from ..domain import ids, trigger
 from ..domain.job import Job, JobAnswer, JobSpec
 from ..domain.run import Run
-from ..domain.trigger import Cron
-from ..errors import Conflict, FieldError, Invalid, NotAvailableYet, NotFound, SchedError
+from ..errors import Conflict, FieldError, Invalid, NotFound, SchedError
 from ..scheduler import versions
 from ..scheduler.making_runs import run_of_job
+from ..scheduler.ticking import resumed
 from ..store import jobs, runs
 from ..store.jobs import Broken
-from . import not_yet
+from . import not_yet, waiting
+from .changing import STALE, on_the_newest, save, sound
 from .context import Context
 from .cursors import cursor_of, position_of
-from .forms import CreateJob, JobsQuery, Pause, RunJob
+from .forms import CreateJob, JobsQuery, RunJob
 from .job_answers import broken_answer, job_answer
-from .notebooks import Opened, checked_values, kept_snapshot, open_for_running, opened
+from .notebooks import Opened, checked_values, current_source, kept_snapshot, open_for_running, opened
 from .patching import patched
 from .starting import start_new
 
-TRIES = 20
-STALE = "stale_revision"
+RESTARTING = ("trigger", "starts_at", "ends_at", "paused")
+"""A change of one of these lets due times count from now (API.md, *What a change touches*)."""
 
 
 class JobPage(msgspec.Struct, frozen=True):
@@ -45,8 +46,11 @@ def create(context: Context, form: CreateJob) -> JobAnswer:
         | {
             "id": ids.new_id(now),
             "source_version": notebook.snapshot.version,
-            "next_run_at": _next_run(spec, now),
+            "source_kernel": notebook.snapshot.kernel,
+            "next_run_at": None,
             "last_slot": None,
+            "anchor": now,
+            "restarted_at": now,
             "problem": None,
             "created_at": now,
             "updated_at": now,
@@ -54,9 +58,11 @@ def create(context: Context, form: CreateJob) -> JobAnswer:
         },
         Job,
     )
+    job = msgspec.structs.replace(job, next_run_at=job.next_slot(now))
     context.store.make()
     versions.keep(context.archive, notebook.snapshot)
     with context.store.write() as db:
+        versions.keep_again(context.archive, notebook.snapshot)
         jobs.insert(db, job)
     context.committed()
     return job_answer(context, job, None)
@@ -85,63 +91,44 @@ def get(context: Context, job_id: str) -> JobAnswer:
 
 def patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
     """Changes the fields sent; a ``revision`` that is not the job's own any more is a Conflict."""
-    if sent.get("revision") is not None:
-        return _patch(context, job_id, sent)
-    return _on_the_newest(lambda: _patch(context, job_id, sent))
+    if sent.get("revision") is None:
+        on_the_newest(lambda: _patch(context, job_id, sent))
+    else:
+        _patch(context, job_id, sent)
+    return get(context, job_id)
 
 
-def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
+def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> None:
     now = context.clock()
-    before = _sound(context, job_id)
+    before = sound(context, job_id)
     form, revision = patched(before, sent)
     if revision is not None and revision != before.revision:
         raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
     notebook, spec = _checked(context, form, before, now)
-    restarts = spec.trigger != before.trigger or before.paused != spec.paused or before.problem is not None
     after = msgspec.structs.replace(
-        before, **msgspec.structs.asdict(spec), source_version=notebook.snapshot.version, problem=None
+        before,
+        **msgspec.structs.asdict(spec),
+        source_version=notebook.snapshot.version,
+        source_kernel=notebook.snapshot.kernel,
+        problem=None,
+        paused_until=before.paused_until if spec.paused else None,
+        anchor=before.anchor if spec.trigger == before.trigger else now,
     )
-    if restarts:
+    restarts = before.problem is not None or any(getattr(after, name) != getattr(before, name) for name in RESTARTING)
+    # One that had made all its runs and may make more begins again, too: its schedule had ended.
+    restarts = restarts or (before.is_exhausted and not after.is_exhausted)
+    if restarts or after.is_exhausted:
         after = _rescheduled(after, now)
     if notebook.snapshot.version != before.source_version:
         versions.keep(context.archive, notebook.snapshot)
-    return _save(context, after, _told(before, after), now, restarts)
-
-
-def pause(context: Context, job_id: str, form: Pause) -> JobAnswer:
-    """No new due times from now on; queued runs still run."""
-    if form.until is not None:
-        raise NotAvailableYet(
-            "until: is not available in this version yet; leave it out", errors=[FieldError("until", not_yet.MESSAGE)]
-        )
-    return _on_the_newest(lambda: _pause(context, job_id))
-
-
-def _pause(context: Context, job_id: str) -> JobAnswer:
-    job, now = _sound(context, job_id), context.clock()
-    if job.paused:
-        return get(context, job_id)
-    return _save(context, _rescheduled(msgspec.structs.replace(job, paused=True), now), "paused", now, True)
-
-
-def resume(context: Context, job_id: str) -> JobAnswer:
-    """Due times count from now, without catching up."""
-    return _on_the_newest(lambda: _resume(context, job_id))
-
-
-def _resume(context: Context, job_id: str) -> JobAnswer:
-    job, now = _sound(context, job_id), context.clock()
-    if not job.paused:
-        return get(context, job_id)
-    resumed = msgspec.structs.replace(job, paused=False, problem=None)
-    return _save(context, _rescheduled(resumed, now), "resumed", now, True)
+    save(context, after, _told(before, after), now, restarts or after.is_exhausted)
 
 
 def run(context: Context, job_id: str, form: RunJob) -> Run:
     """A run by hand, with the job's version and policies."""
-    job, now = _sound(context, job_id), context.clock()
+    job, now = sound(context, job_id), context.clock()
     not_yet.refuse_in_job_run(job, form.parameters)
-    notebook = _current_source(context, job)
+    notebook = current_source(context, job)
     sent = job.parameters | form.parameters
     new = run_of_job(job, "manual", notebook.snapshot.version, notebook.kernel, now, checked_values(notebook, sent))
     return start_new(context, new, notebook.snapshot).run
@@ -160,10 +147,7 @@ def delete(context: Context, job_id: str) -> None:
 def _checked(context: Context, form: JobSpec, before: Job | None, now: datetime) -> tuple[Opened, JobSpec]:
     """The notebook that the job runs and the spec with its values checked; every invalid part at once."""
     not_yet.refuse_in_job(form)
-    errors = []
-    unproven = before is None or before.problem is not None or form.trigger != before.trigger
-    if isinstance(form.trigger, Cron) and unproven:
-        errors += [FieldError(f"trigger.{name}", text) for name, text in trigger.problems(form.trigger, now).items()]
+    errors = _trigger_errors(form, before, now)
     notebook = None
     try:
         notebook = _notebook_of(context, form, before)
@@ -177,64 +161,38 @@ def _checked(context: Context, form: JobSpec, before: Job | None, now: datetime)
     return notebook, msgspec.structs.replace(form, notebook=notebook.snapshot.notebook, parameters=parameters)
 
 
+def _trigger_errors(form: JobSpec, before: Job | None, now: datetime) -> list[FieldError]:
+    """A trigger that has been accepted stays: a *once* that is over is no fault of a later edit."""
+    errors = []
+    unproven = before is None or before.problem is not None or form.trigger != before.trigger
+    if form.trigger is not None and unproven:
+        errors += [FieldError(f"trigger.{name}", text) for name, text in trigger.problems(form.trigger, now).items()]
+    if form.starts_at is not None and form.ends_at is not None and form.ends_at <= form.starts_at:
+        errors.append(FieldError("ends_at", "must be later than starts_at"))
+    elif form.ends_at is not None and form.ends_at <= now and (before is None or form.ends_at != before.ends_at):
+        errors.append(FieldError("ends_at", "lies in the past: the job would never run"))
+    return errors
+
+
 def _notebook_of(context: Context, form: JobSpec, before: Job | None) -> Opened:
     """A pinned job keeps the version it has as long as it stays on the same notebook."""
     if before is not None and form.notebook == before.notebook and form.source == before.source == "pinned":
         snapshot = kept_snapshot(context, before.notebook, before.source_version)
+        kernel = form.kernel or snapshot.kernel
+        # A kernel that went away since is the job's problem, not that of an edit of something else.
+        if form.kernel == before.kernel and kernel is not None:
+            return opened(context, snapshot, kernel)
         return opened(context, snapshot, context.known_kernel(form.kernel, snapshot.kernel))
     return open_for_running(context, form.notebook, form.kernel)
 
 
-def _current_source(context: Context, job: Job) -> Opened:
-    if job.source == "live":
-        return open_for_running(context, job.notebook, job.kernel)
-    snapshot = kept_snapshot(context, job.notebook, job.source_version)
-    return opened(context, snapshot, context.known_kernel(job.kernel, snapshot.kernel))
-
-
 def _rescheduled(job: Job, now: datetime) -> Job:
-    """From now on, and never again a due time that is on record (the clock may have gone back)."""
-    after = now if job.last_slot is None else max(now, job.last_slot)
+    if job.paused:
+        return msgspec.structs.replace(job, next_run_at=None)
     try:
-        return msgspec.structs.replace(job, next_run_at=_next_run(job, after))
+        return resumed(job, now)
     except ValueError as error:
         raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
-
-
-def _next_run(spec: JobSpec, after: datetime) -> datetime | None:
-    if spec.paused or not isinstance(spec.trigger, Cron):
-        return None
-    return trigger.next_fire(spec.trigger, after).at
-
-
-def _sound(context: Context, job_id: str) -> Job:
-    """The job; NotFound, or Invalid where its row cannot be read."""
-    with context.store.read() as db:
-        found = jobs.get(db, job_id)
-    if found is None:
-        raise NotFound(f"there is no job {job_id!r}")
-    if isinstance(found, Broken):
-        raise Invalid(f"{found.message}; delete it and make it again", "broken_job")
-    return found
-
-
-def _on_the_newest(change: Callable[[], JobAnswer]) -> JobAnswer:
-    """A change that names no revision is meant for the job as it is now: again, where somebody else was first."""
-    for _ in range(TRIES):
-        try:
-            return change()
-        except Conflict as error:
-            if error.reason != STALE:
-                raise
-    return change()
-
-
-def _save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> JobAnswer:
-    with context.store.write() as db:
-        if not jobs.update(db, job, told, now, reschedules):
-            raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
-    context.committed()
-    return get(context, job.id)
 
 
 def _told(before: Job, after: Job) -> str:
@@ -246,5 +204,5 @@ def _told(before: Job, after: Job) -> str:
 def _answer(context: Context, db: Database, found: Job | Broken) -> JobAnswer:
     if isinstance(found, Broken):
         return broken_answer(found, context.clock())
-    last = runs.get(db, found.last_run_id) if found.last_run_id else None
-    return job_answer(context, found, last)
+    last = runs.last_of_job(db, found.id)
+    return job_answer(context, found, next(iter(waiting.seen(context, db, [last])), None))

@@ -5,34 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from ..domain.job import Policies
-from ..domain.trigger import Cron
 from ..errors import FieldError, NotAvailableYet
-from .forms import CreateRun, PreviewParameters, PreviewTrigger, Rerun
+from .forms import CreateRun, PreviewParameters, Rerun
 
-JOB_FIELDS = (
-    "starts_at",
-    "ends_at",
-    "max_runs",
-    "on_missed",
-    "late_limit_seconds",
-    "max_catch_up",
-    "on_overlap",
-    "max_parallel",
-    "spread_seconds",
-    "resources",
-    "keep_kernel_seconds",
-    "keep_runs",
-    "keep_days",
-    "notify",
-)
+JOB_FIELDS = ("resources", "keep_kernel_seconds", "notify")
 MESSAGE = "is not available in this version yet; leave it out"
 
 
 def refuse_in_job(job: Policies) -> None:
     """NotAvailableYet naming every field of a job that this version would have to ignore."""
     fields = [name for name in JOB_FIELDS if getattr(job, name) != _default(Policies, name)]
-    if job.trigger is not None and not isinstance(job.trigger, Cron):
-        fields.append("trigger.type")
     fields += _templates(job.parameters) if job.templates else []
     _refuse(fields)
 
@@ -53,10 +35,6 @@ def refuse_in_job_run(job: Policies, parameters: dict[str, object]) -> None:
 
 def refuse_in_rerun(rerun: Rerun) -> None:
     _refuse(["from_failed_cell"] if rerun.from_failed_cell else [])
-
-
-def refuse_in_preview(preview: PreviewTrigger) -> None:
-    _refuse([] if isinstance(preview.trigger, Cron) else ["trigger.type"])
 
 
 def refuse_in_parameters_preview(preview: PreviewParameters) -> None:

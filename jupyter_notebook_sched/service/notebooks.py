@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ..domain.job import Job
 from ..errors import FieldError, Invalid, NotFound
 from ..notebook import document
 from ..notebook.parameters import injecting, reading, values
@@ -46,6 +47,14 @@ def opened(context: Context, snapshot: Snapshot, kernel: str) -> Opened:
     notebook = document.read_notebook(snapshot.canonical)
     language = document.language(notebook, context.language_of(kernel))
     return Opened(snapshot, kernel, language, reading.read_parameters(notebook["cells"], language))
+
+
+def current_source(context: Context, job: Job) -> Opened:
+    """What a run of the job uses now: the file where it is ``live``, else its version."""
+    if job.source == "live":
+        return open_for_running(context, job.notebook, job.kernel)
+    snapshot = kept_snapshot(context, job.notebook, job.source_version)
+    return opened(context, snapshot, context.known_kernel(job.kernel, snapshot.kernel))
 
 
 def checked_values(notebook: Opened, sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ..domain.job import Job, JobSpec
-from ..errors import FieldError, Invalid
+from ..errors import Invalid
 from .forms import CreateJob, PatchJob
 from .validating import errors_in, form_of
 
@@ -17,7 +17,6 @@ MERGED = ("retry", "resources")
 def patched(job: Job, sent: dict[str, Any]) -> tuple[JobSpec, int | None]:
     """The job's new spec, and the revision that the sender has seen. Invalid with every field that is not right."""
     errors = errors_in(PatchJob, sent)
-    errors += [FieldError(name, "must not be empty") for name in ("name", "notebook") if sent.get(name) == ""]
     if errors:
         raise Invalid.fields(errors)
     spec: dict[str, Any] = {name: msgspec.to_builtins(getattr(job, name)) for name in JobSpec.__struct_fields__}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from ..archive import outputs
+from ..archive.layout import run_folder
 from ..domain.run import Run, RunDetail
 from ..errors import Conflict, NotFound
-from ..store import finding_runs, runs
+from ..retention.pruning import remove_doomed
+from ..store import finding_runs, pruning, runs
 from ..store.finding_runs import RunFilter
+from . import waiting
 from .context import Context
-from .cursors import cursor_of, position_of
+from .cursors import broken_cursor, cursor_of, position_of
 from .forms import RunsQuery
 
 
@@ -38,22 +40,24 @@ def find(context: Context, query: RunsQuery, parameters: dict[str, str]) -> RunP
         until=query.until,
         by=query.by,
     )
-    kind = f"runs.{query.by}"
-    position = position_of(kind, query.cursor, parts=1 if query.by == "created_at" else 2)
+    kind = f"runs.{wanted.order}"
+    position = position_of(kind, query.cursor, parts=1 if wanted.order == "seq" else 2)
+    if position is not None and not (position[-1].isdecimal() and len(position[-1]) < 19):
+        raise broken_cursor()
     with context.store.read() as db:
         found = finding_runs.page(db, wanted, query.limit + 1, position)
         counts, capped = finding_runs.counts(db, wanted)
-    page = found[: query.limit]
-    cursor = cursor_of(kind, finding_runs.position(wanted, page[-1])) if len(found) > query.limit else None
+        page = waiting.seen(context, db, found[: query.limit])
+        cursor = cursor_of(kind, finding_runs.position(db, wanted, page[-1])) if len(found) > query.limit else None
     return RunPage(page, cursor, counts, capped)
 
 
 def get(context: Context, run_id: str) -> RunDetail:
     with context.store.read() as db:
         run = runs.get_detail(db, run_id)
-    if run is None:
-        raise NotFound(f"there is no run {run_id!r}")
-    return run
+        if run is None:
+            raise NotFound(f"there is no run {run_id!r}")
+        return waiting.seen(context, db, [run])[0]
 
 
 def delete(context: Context, run_id: str) -> None:
@@ -62,7 +66,8 @@ def delete(context: Context, run_id: str) -> None:
     with context.store.write() as db:
         if not runs.delete(db, run_id):
             raise Conflict("this run has not ended; cancel it first", "not_ended")
-    outputs.remove_run(context.archive, run_id)
+        pruning.doom(db, run_folder(run_id))
+    remove_doomed(context.store, context.archive)
 
 
 def cancel(context: Context, run_id: str) -> Run:
@@ -70,8 +75,9 @@ def cancel(context: Context, run_id: str) -> Run:
     now = context.clock()
     get(context, run_id)
     with context.store.write() as db:
-        run = runs.cancel_queued(db, run_id, now) or runs.request_cancel(db, run_id, now)
-    if run is None:
-        raise Conflict("this run has ended already", "already_ended")
+        if not (runs.cancel_queued(db, run_id, now) or runs.request_cancel(db, run_id, now)):
+            raise Conflict("this run has ended already", "already_ended")
+        run = runs.get(db, run_id)
+    assert run is not None
     context.committed()
     return run

@@ -9,14 +9,13 @@ import msgspec
 from sqlite_utils import Database
 
 from ..domain import ids
-from ..domain.retry import Retry
-from ..domain.run import Run
+from ..domain.run import Run, RunPolicies
 from ..errors import Invalid, NotFound
 from ..scheduler import versions
 from ..scheduler.versions import Snapshot
 from ..store import idempotency, runs
 from ..store.runs import NewRun
-from . import not_yet
+from . import not_yet, waiting
 from .context import Context
 from .forms import CreateRun, Rerun
 from .notebooks import Opened, checked_values, kept_snapshot, open_for_running, opened
@@ -56,9 +55,7 @@ def start(context: Context, form: CreateRun) -> Started:
         created_at=now,
         parameters=parameters,
         parameters_template=form.parameters,
-        retry=form.retry,
-        timeout_seconds=form.timeout_seconds,
-        cell_timeout_seconds=form.cell_timeout_seconds,
+        policies=RunPolicies.of(form),
     )
     return start_new(context, new, notebook.snapshot, request)
 
@@ -72,7 +69,9 @@ def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Reques
             if (known := _remembered(db, context, request)) is not None:
                 return Started(known, again=True)
             idempotency.remember(db, request.key, request.digest, [new.id], new.created_at)
-        run = runs.insert(db, new)
+        versions.keep_again(context.archive, snapshot)
+        runs.insert(db, msgspec.structs.replace(new, asked_on=context.host))
+        run = waiting.seen(context, db, [runs.get(db, new.id)])[0]
     context.committed()
     return Started(run, again=False)
 
@@ -84,9 +83,10 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
         return Started(known, again=True)
     not_yet.refuse_in_rerun(form)
     with context.store.read() as db:
-        row, parent = runs.get_row(db, run_id), runs.get(db, run_id)
-    if row is None or parent is None:
-        raise NotFound(f"there is no run {run_id!r}")
+        parent = runs.get(db, run_id)
+        if parent is None:
+            raise NotFound(f"there is no run {run_id!r}")
+        policies = _policies(db, run_id)
     notebook = _source_of_rerun(context, parent, form)
     values = parent.parameters | (form.parameters or {})
     now = context.clock()
@@ -103,12 +103,17 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
         parameters=checked_values(notebook, values),
         parameters_template=parent.parameters_template | (form.parameters or {}),
         scheduled_for=parent.scheduled_for,
-        retry=msgspec.json.decode(row["retry"], type=Retry),
-        timeout_seconds=row["timeout_seconds"],
-        cell_timeout_seconds=row["cell_timeout_seconds"],
+        policies=policies,
         tags=parent.tags,
     )
     return start_new(context, new, notebook.snapshot, request)
+
+
+def _policies(db: Database, run_id: str) -> RunPolicies:
+    try:
+        return runs.policies(db, run_id)
+    except msgspec.MsgspecError as error:
+        raise Invalid(f"the record of this run cannot be read: {error}", "broken_run") from None
 
 
 def default_name(notebook: str) -> str:
@@ -150,4 +155,4 @@ def _remembered(db: Database, context: Context, request: Request) -> Run | None:
         return None
     if answered.digest != request.digest:
         raise Invalid("this idempotency_key was used with another request; use a new key", "idempotency_mismatch")
-    return runs.get(db, answered.run_ids[0])
+    return next(iter(waiting.seen(context, db, [runs.get(db, answered.run_ids[0])])), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +11,15 @@ import msgspec
 from sqlite_utils import Database
 
 from .._version import __version__
+from ..archive import sources
 from ..domain import zones
 from ..domain.times import from_text
 from ..host.capacity import places
 from ..host.identity import Identity, lives, own_identity
-from ..store import finding_runs, jobs, leases
-from ..store.finding_runs import RunFilter
+from ..host.watching import LEASE_SECONDS
+from ..store import claims, counts, jobs, leases
 from .context import Context
+from .waiting import working_now
 
 SIZE_KEPT_SECONDS = 60.0
 _sizes: dict[Path, tuple[float, int]] = {}
@@ -68,66 +69,84 @@ class Status(msgspec.Struct, frozen=True):
 def status(context: Context, starting: bool = False) -> Status:
     """``starting``: this server has started a worker that has not spoken yet."""
     with context.store.read() as db:
-        counts, _ = finding_runs.counts(db, RunFilter())
+        by_state = counts.by_state(db, "all")
         total, paused = jobs.totals(db)
         due = jobs.next_due(db)
-        worker = _worker(context, db, counts["running"], starting)
+        worker = _worker(context, db, starting)
+        archived = counts.archived_bytes(db)
     return Status(
         __version__,
         worker,
-        QueueStatus(counts["queued"], counts["running"]),
+        QueueStatus(by_state["queued"], by_state["running"]),
         JobsStatus(total, paused, from_text(due) if due else None),
-        StoreStatus(str(context.store.path), context.store.journal_mode, context.store.network, _size(context)),
+        StoreStatus(
+            str(context.store.path),
+            context.store.journal_mode,
+            context.store.network,
+            archived + _size_of_sources(context),
+        ),
         zones.tzdata_version(),
     )
 
 
-def _worker(context: Context, db: Database, running: int, starting: bool) -> WorkerStatus:
+def _worker(context: Context, db: Database, starting: bool) -> WorkerStatus:
     here: dict[str, Any] | None = context.meeting.published()
     lease = leases.holder(db)
     rows = {worker.identity: worker for worker in leases.workers(db)}
+    now = context.clock()
     if here is not None:
-        row = rows.get(here["identity"])
-        leads = lease is not None and lease.owner == here["identity"]
-        # Without a store there is nothing to schedule yet: the worker is there and waits for the first job.
-        heartbeat = from_text(row.heartbeat_at if row else here["at"])
-        scheduling = leads or not context.store.exists()
-        return WorkerStatus(
-            here["state"], here["pid"], here["host"], heartbeat, "local", here["capacity"], running, scheduling, 0
-        )
+        return _here(context, db, here, rows.get(here["identity"]), lease, now)
     if starting:
-        return WorkerStatus("starting", None, None, None, "local", places(context.settings.capacity), running, False, 0)
+        return _nobody(context, "starting")
     other = rows.get(lease.owner or "") if lease is not None else None
-    if other is not None and not _ended_here(context, other.identity):
-        identity = Identity.parse(other.identity)
-        return WorkerStatus(
-            "elsewhere",
-            identity.pid,
-            identity.host,
-            from_text(other.heartbeat_at),
-            "local",
-            other.capacity,
-            running,
-            False,
-            0,
-        )
-    return WorkerStatus("stopped", None, None, None, "local", places(context.settings.capacity), running, False, 0)
+    if other is not None and not _ended_here(other.identity) and working_now([other], now):
+        running = claims.running_on(db, other.facts.host)
+        pid, beat = Identity.parse(other.identity).pid, from_text(other.heartbeat_at)
+        capacity = other.facts.capacity
+        return WorkerStatus("elsewhere", pid, other.facts.host, beat, "local", capacity, running, False, 0)
+    return _nobody(context, "stopped")
 
 
-def _ended_here(context: Context, identity: str) -> bool:
+def _here(
+    context: Context,
+    db: Database,
+    here: dict[str, Any],
+    row: leases.WorkerRow | None,
+    lease: leases.Lease | None,
+    now: datetime,
+) -> WorkerStatus:
+    """The worker of this host; one that has not been heard of for a lease time hangs, whatever it said last."""
+    heartbeat = from_text(row.heartbeat_at if row else here["at"])
+    hangs = row is not None and (now - heartbeat).total_seconds() > LEASE_SECONDS
+    # Without a store there is nothing to schedule yet: the worker is there and waits for the first job.
+    leads = lease is not None and lease.owner == here["identity"]
+    return WorkerStatus(
+        "stopped" if hangs else here["state"],
+        here["pid"],
+        here["host"],
+        heartbeat,
+        "local",
+        here["capacity"],
+        claims.running_on(db, here["host"]),
+        (leads or not context.store.exists()) and not hangs,
+        0,
+    )
+
+
+def _nobody(context: Context, state: str) -> WorkerStatus:
+    return WorkerStatus(state, None, None, None, "local", places(context.settings.capacity), 0, False, 0)
+
+
+def _ended_here(identity: str) -> bool:
     """A worker of this very host that nobody meets any more was ended without a word."""
     other = Identity.parse(identity)
     return own_identity().same_place(other) and not lives(other)
 
 
-def _size(context: Context) -> int:
-    """Bytes in the archive, links not followed; counted again at most once a minute."""
+def _size_of_sources(context: Context) -> int:
+    """Bytes of all versions; counted again at most once a minute. Those of runs are counted where runs end."""
     counted_at, size = _sizes.get(context.archive.root, (float("-inf"), 0))
     if time.monotonic() - counted_at > SIZE_KEPT_SECONDS:
-        size = _count_size(context.archive.root)
+        size = sources.total_size(context.archive)
         _sizes[context.archive.root] = (time.monotonic(), size)
     return size
-
-
-def _count_size(root: Path) -> int:
-    return sum(os.lstat(os.path.join(folder, name)).st_size for folder, _, names in os.walk(root) for name in names)

@@ -17,23 +17,38 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ..errors import Unavailable
-from . import migrations
+from . import damage, migrations
 
 BUSY_SECONDS = 10.0
+CACHE_KIB = 16 * 1024
 # STRICT tables came with 3.37, RETURNING with 3.35 (https://www.sqlite.org/changes.html).
 OLDEST_SQLITE = (3, 37)
+
+
+def nobody_lives(identity: str, beat: int) -> bool:
+    return False
 
 
 class Store:
     """The store at ``path``; safe to use from several threads, each with a connection of its own.
 
     ``network``: the file system is shared by hosts, where SQLite's WAL corrupts (its index is shared memory).
+    ``lives``: whether a worker of another version lives; as long as one does, the schema stays as it is.
+    ``patience``: seconds that a transaction waits for the lock (None: BUSY_SECONDS).
     """
 
-    def __init__(self, path: Path, network: bool) -> None:
+    def __init__(
+        self, path: Path, network: bool, lives: migrations.Lives = nobody_lives, patience: float | None = None
+    ) -> None:
         self.path = path
         self.network = network
+        self.lives = lives
+        self._patience = patience
         self._own = threading.local()
+
+    @property
+    def patience(self) -> float:
+        return BUSY_SECONDS if self._patience is None else self._patience
 
     @property
     def journal_mode(self) -> str:
@@ -49,6 +64,7 @@ class Store:
         Raises Unavailable (503) where the file cannot be read.
         """
         if not self.exists():
+            damage.refuse_lost(self.path)
             yield self._empty()
             return
         db = self._database()
@@ -67,9 +83,10 @@ class Store:
         written then.
         """
         self.make()
+        damage.refuse_damaged(self.path)
         db = self._database()
         with _told_plainly(self.path):
-            _insist(db, "begin immediate")
+            _insist(db, "begin immediate", self.patience)
             try:
                 yield db
                 db.execute("commit")
@@ -82,6 +99,7 @@ class Store:
         """Makes the state directory and the empty store, unless they are there. Unavailable where what is there
         cannot be used."""
         if not self.exists():
+            damage.refuse_lost(self.path)
             with _told_plainly(self.path):
                 make_state_directory(self.path.parent)
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -110,13 +128,20 @@ class Store:
             )
         for ours in (self.path.parent, self.path):
             refuse_of_others(ours)
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+        damage.refuse_damaged(self.path)
+        # Half of the patience is SQLite's own: it must wait for readers, too, when it commits.
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, timeout=self.patience / 2, check_same_thread=False, cached_statements=512
+        )
         db = Database(connection, execute_plugins=False)
         try:
             # NORMAL loses acknowledged rows in a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
             connection.execute("pragma synchronous = full")
-            _insist(db, f"pragma journal_mode = {self.journal_mode}")
-            migrations.bring_up_to_date(db, self.path)
+            connection.execute(f"pragma cache_size = -{CACHE_KIB}")
+            # The journals that undo one statement with its triggers: in a file they cost more than the statement.
+            connection.execute("pragma temp_store = memory")
+            _insist(db, f"pragma journal_mode = {self.journal_mode}", self.patience)
+            migrations.bring_up_to_date(db, self.path, self.lives)
         except BaseException:
             connection.close()
             raise
@@ -129,6 +154,24 @@ class Store:
             db = self._own.empty = Database(connection, execute_plugins=False)
             migrations.bring_up_to_date(db, None)
         return db
+
+
+@contextmanager
+def apart(db: Database) -> Iterator[None]:
+    """A part of a transaction that is undone alone where it fails."""
+    db.execute("savepoint apart")
+    try:
+        yield
+    except BaseException:
+        db.execute("rollback to apart")
+        db.execute("release apart")
+        raise
+    db.execute("release apart")
+
+
+def is_trouble_of_all(error: Exception) -> bool:
+    """Whether it is the disk, the lock or the file itself, where no other row would fare better."""
+    return isinstance(error, (Unavailable, OSError, sqlite3.OperationalError)) or type(error) is sqlite3.DatabaseError
 
 
 def make_state_directory(directory: Path) -> None:
@@ -148,10 +191,10 @@ def refuse_of_others(path: Path) -> None:
         raise Unavailable(f"{path} belongs to another user; set NotebookSched.state_dir to a directory of your own")
 
 
-def _insist(db: Database, statement: str) -> None:
+def _insist(db: Database, statement: str, patience: float) -> None:
     """SQLite's own busy handler is unfair under many writers, and not asked at all when the journal mode changes:
-    short tries with jitter, up to BUSY_SECONDS more."""
-    until = time.monotonic() + BUSY_SECONDS
+    short tries with jitter, up to ``patience`` seconds."""
+    until = time.monotonic() + patience / 2
     while True:
         try:
             db.execute(statement)
@@ -187,6 +230,4 @@ def _told_plainly(path: Path) -> Iterator[None]:
         # The class itself: SQLITE_CORRUPT and SQLITE_NOTADB. Its subclasses tell of constraints and of faults of ours.
         if type(error) is not sqlite3.DatabaseError:
             raise
-        raise Unavailable(
-            f"the store {path} is damaged ({error}); move it away or restore a backup", "damaged"
-        ) from error
+        raise damage.quarantine(path, str(error)) from error

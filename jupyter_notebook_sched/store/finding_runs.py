@@ -1,4 +1,9 @@
-"""Lists of runs: filters, keyset pages, counts."""
+"""Lists of runs: filters, keyset pages, counts.
+
+A million runs must answer as fast as a hundred. So every filter has an index that leads to its runs, and a page is cut
+in one of two ways: where some filter leaves few runs, those are looked at one by one; else the list is walked from its
+newest end, through the index of its narrowest filter, until the page is full.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +15,20 @@ from sqlite_utils import Database
 
 from ..domain.run import Run
 from ..domain.states import RunState
-from .rows import run_of, select, text_or_none
+from . import counts as counters
+from .narrowing import ALL_STATES, Narrowing, narrowings
+from .rows import run_of, select, text_or_none, value
 
 COUNT_CAP = 1000
+LOOKED_AT = 10_000
+"""Counting under several filters looks at no more runs than this; what it then has is a lower bound."""
+FEW = 2000
 
 
 @dataclass(frozen=True)
 class RunFilter:
-    """Which runs; every part narrows. ``since`` is inclusive, ``until`` exclusive, both on the ``by`` time."""
+    """Which runs; every part narrows. ``since`` is inclusive, ``until`` exclusive, both on the ``by`` time.
+    ``parameters``: name → value as text (``store.terms.text_of``); ``words``: prefixes of words."""
 
     states: tuple[str, ...] = ()
     job: str | None = None
@@ -31,88 +42,116 @@ class RunFilter:
     until: datetime | None = None
     by: Literal["created_at", "scheduled_for"] = "created_at"
 
-    def counts_exactly(self) -> bool:
-        """Exact counts are cheap only where an index leads to them: no filter, or one of job, notebook, batch."""
-        others = (self.cause, self.tag, self.parameters, self.words, self.since, self.until)
-        return sum(part is not None for part in (self.job, self.notebook, self.batch)) <= 1 and not any(others)
+    @property
+    def order(self) -> str:
+        """The column that newest first is about: the order of making, unless a time is asked about."""
+        return self.by if self.by == "scheduled_for" or self.since or self.until else "seq"
 
 
 def page(db: Database, filter: RunFilter, limit: int, after: list[str] | None) -> list[Run]:
     """Up to ``limit`` runs, newest first, behind the position ``after`` (that of the last run of the page before)."""
-    conditions, values = _conditions(filter)
-    if filter.states:
-        conditions.append(f"state in ({', '.join('?' * len(filter.states))})")
-        values += filter.states
-    order = ["id"] if filter.by == "created_at" else ["scheduled_for", "id"]
-    if after is not None:
-        conditions.append(f"({', '.join(order)}) < ({', '.join('?' * len(order))})")
-        values += after
-    where = " and ".join(conditions) or "true"
-    newest_first = ", ".join(f"{column} desc" for column in order)
-    rows = select(db, f"select * from runs where {where} order by {newest_first} limit ?", [*values, limit])
-    return [run_of(row) for row in rows]
+    found = narrowings(db, filter)
+    narrowest, size = _narrowest(db, found)
+    where, values = _where(filter, found, after)
+    order = "runs.seq desc" if filter.order == "seq" else f"runs.{filter.order} desc, runs.seq desc"
+    if narrowest is not None and size <= FEW:
+        seqs = f"select runs.seq {_of_few(narrowest.source)} where {where} order by {order} limit :limit"
+    elif filter.order != "seq":
+        seqs = f"select seq from runs {_by_time(filter)} where {where} order by {order} limit :limit"
+    else:
+        seqs = _newest(narrowest, filter.states, where)
+    sql = f"select * from runs_seen as runs where seq in ({seqs}) order by {order}"
+    return [run_of(row) for row in select(db, sql, values | {"limit": limit})]
 
 
-def position(filter: RunFilter, run: Run) -> list[str]:
+def position(db: Database, filter: RunFilter, run: Run) -> list[str]:
     """Where a page that ends with this run ends, for ``page(after=…)``."""
-    if filter.by == "created_at":
-        return [run.id]
-    return [text_or_none(run.scheduled_for) or "", run.id]
+    seq = str(value(db, "select seq from runs where id = ?", [run.id]) or 0)
+    if filter.order == "seq":
+        return [seq]
+    return [text_or_none(getattr(run, filter.order)) or "", seq]
 
 
 def counts(db: Database, filter: RunFilter) -> tuple[dict[str, int], bool]:
-    """Runs by state under the filter, whatever its states; and whether counting stopped at COUNT_CAP rows."""
-    conditions, values = _conditions(filter)
-    where = " and ".join(conditions) or "true"
-    if filter.counts_exactly():
-        source, cap = f"runs where {where}", None
-    else:
-        source, cap = f"(select state from runs where {where} limit {COUNT_CAP})", COUNT_CAP
-    found = {
-        row["state"]: row["n"]
-        for row in select(db, f"select state, count(*) as n from {source} group by state", values)
-    }
-    return {state.value: found.get(state.value, 0) for state in RunState}, cap is not None and sum(
-        found.values()
-    ) >= cap
+    """Runs by state under the filter, whatever its states; and whether that is only a lower bound."""
+    found = narrowings(db, filter, with_states=False)
+    if filter.order == "seq":
+        if not found:
+            return counters.by_state(db, "all"), False
+        if len(found) == 1 and found[0].counter is not None:
+            return counters.by_state(db, *found[0].counter), False
+    narrowest, _ = _narrowest(db, found)
+    where, values = _where(filter, found, None)
+    source = narrowest.source if narrowest is not None else f"select seq from runs {_by_time(filter)} where {where}"
+    looked_at = f"{source} limit {LOOKED_AT}"
+    rows = select(
+        db,
+        f"""select state, count(*) as n from (
+                select state {_of_few(looked_at)} where {where} limit {COUNT_CAP}) group by state""",
+        values,
+    )
+    by_state = {state.value: 0 for state in RunState} | {row["state"]: row["n"] for row in rows}
+    all_looked_at = value(db, f"select count(*) from ({looked_at})", values)
+    return by_state, sum(by_state.values()) >= COUNT_CAP or all_looked_at >= LOOKED_AT
 
 
-def _conditions(filter: RunFilter) -> tuple[list[str], list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    for column, wanted in (
-        ("job_id", filter.job),
-        ("notebook", filter.notebook),
-        ("batch_id", filter.batch),
-        ("cause", filter.cause),
-    ):
-        if wanted is not None:
-            conditions.append(f"{column} = ?")
-            values.append(wanted)
-    if filter.tag is not None:
-        conditions.append("exists (select 1 from json_each(runs.tags) where json_each.value = ?)")
-        values.append(filter.tag)
-    for name, wanted in filter.parameters.items():
-        # The query string carries text: true, 1, 1.5 and "us" are compared as SQLite and JSON write them.
-        conditions.append(
-            """exists (select 1 from json_each(runs.parameters) as p where p.key = ?
-                       and case when p.type in ('true', 'false', 'null') then p.type
-                           else cast(p.atom as text) end = ?)"""
-        )
-        values += [name, wanted]
-    for word in filter.words:
-        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        spaced = (
-            "' ' || replace(replace(replace(replace(name || ' ' || notebook, '/', ' '), '.', ' '), '-', ' '), '_', ' ')"
-        )
-        unspaced = "' ' || name || ' ' || notebook || ' ' || replace(notebook, '/', ' ')"
-        conditions.append(f"({spaced} || {unspaced}) like ? escape '\\'")
-        values.append(f"% {pattern}%")
+def _narrowest(db: Database, found: list[Narrowing]) -> tuple[Narrowing | None, int]:
+    """The filter that leaves the fewest runs, and how many, as far as looking at FEW of each tells."""
+    sizes = [
+        (int(value(db, f"select count(*) from ({part.source} limit {FEW + 1})", part.values)), number)
+        for number, part in enumerate(found)
+    ]
+    if not sizes:
+        return None, 0
+    size, number = min(sizes)
+    return found[number], size
+
+
+def _where(filter: RunFilter, found: list[Narrowing], after: list[str] | None) -> tuple[str, dict[str, Any]]:
+    conditions = [part.condition for part in found]
+    values: dict[str, Any] = {}
+    for part in found:
+        values |= part.values
     if filter.by == "scheduled_for":
         conditions.append("scheduled_for is not null")
-    column = "created_at" if filter.by == "created_at" else "scheduled_for"
-    for moment, compare in ((filter.since, ">="), (filter.until, "<")):
+    for name, moment, compare in (("since", filter.since, ">="), ("until", filter.until, "<")):
         if moment is not None:
-            conditions.append(f"{column} {compare} ?")
-            values.append(text_or_none(moment))
-    return conditions, values
+            conditions.append(f"{filter.by} {compare} :{name}")
+            values[name] = text_or_none(moment)
+    if after is not None and filter.order == "seq":
+        conditions.append("runs.seq < :after_seq")
+        values["after_seq"] = int(after[0])
+    elif after is not None:
+        conditions.append(f"({filter.order} < :after or ({filter.order} = :after and runs.seq < :after_seq))")
+        conditions.append(f"{filter.order} <= :after")
+        values |= {"after": after[0], "after_seq": int(after[1])}
+    return " and ".join(conditions) or "true", values
+
+
+def _of_few(source: str) -> str:
+    """Those runs, looked up one by one (a cross join keeps SQLite from walking another index instead)."""
+    return f"from ({source}) as few cross join runs on runs.seq = few.seq"
+
+
+def _by_time(filter: RunFilter) -> str:
+    if filter.order == "seq":
+        return ""
+    if filter.by == "created_at":
+        return "indexed by runs_by_creation"
+    return "indexed by runs_by_due_time" if filter.job is None else "indexed by runs_by_job_and_due_time"
+
+
+def _newest(narrowest: Narrowing | None, states: tuple[str, ...], where: str) -> str:
+    """The newest runs through the index of the narrowest filter, each part of which is in the list's order already."""
+    if narrowest is not None and narrowest.is_ordered:
+        return f"""select runs.seq from ({narrowest.source} order by seq desc) as few cross join runs
+            on runs.seq = few.seq where {where} order by few.seq desc limit :limit"""
+    if narrowest is None or not narrowest.parts:
+        return f"select seq from runs not indexed where {where} order by seq desc limit :limit"
+    parts = [
+        f"""select * from (select seq from runs indexed by {narrowest.index} where {part} and state = '{state}'
+            and {where} order by seq desc limit :limit)"""
+        for part in narrowest.parts
+        for state in states or ALL_STATES
+    ]
+    return f"select seq from ({' union all '.join(parts)}) order by seq desc limit :limit"

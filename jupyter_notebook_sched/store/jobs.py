@@ -10,7 +10,13 @@ from sqlite_utils import Database
 
 from ..domain.job import Job, JobSpec
 from . import outbox
-from .rows import Row, change, select, text_or_none, to_json
+from .rows import Row, add, change, column, select, text_or_none, to_json, value
+
+PERSONS = ", ".join(
+    f"{name} = :{name}"
+    for name in ("name", "notebook", "spec", "paused", "paused_until", "source_version", "source_kernel", "problem")
+)
+SCHEDULERS = "next_run_at = :next_run_at, anchor = :anchor, restarted_at = :restarted_at"
 
 
 @dataclass(frozen=True)
@@ -23,47 +29,63 @@ class Broken:
 
 
 def insert(db: Database, job: Job) -> None:
-    change(
-        db,
-        """insert into jobs (id, name, notebook, spec, paused, source_version, next_run_at, last_slot, problem,
-               created_at, updated_at, revision)
-           values (:id, :name, :notebook, :spec, :paused, :source_version, :next_run_at, :last_slot, :problem,
-               :created_at, :updated_at, 1)""",
-        _columns(job),
-    )
+    add(db, "jobs", _columns(job) | {"revision": 1})
     outbox.tell_job(db, job.id, "created", job.created_at)
 
 
 def update(db: Database, job: Job, told: str, now: datetime, reschedules: bool = False) -> bool:
     """Writes the job if its row still has ``job.revision``, which then grows by one; ``told`` is the event's change.
 
-    How far the scheduler has come is the scheduler's alone; ``reschedules``: but the next due time is ``job``'s.
+    How far the scheduler has come is the scheduler's alone; ``reschedules``: but from where due times count, and the
+    next one, are ``job``'s.
     """
     changed = change(
         db,
-        """update jobs set name = :name, notebook = :notebook, spec = :spec, paused = :paused,
-               source_version = :source_version, problem = :problem, updated_at = :updated_at, revision = revision + 1,
-               next_run_at = case when :reschedules then :next_run_at else next_run_at end
+        f"""update jobs set {PERSONS}, updated_at = :updated_at, revision = revision + 1
            where id = :id and revision = :revision""",
-        _columns(job) | {"revision": job.revision, "updated_at": text_or_none(now), "reschedules": reschedules},
+        _columns(job) | {"revision": job.revision, "updated_at": text_or_none(now)},
     )
+    if changed and reschedules:
+        change(db, f"update jobs set {SCHEDULERS} where id = :id", _columns(job))
     if changed:
         outbox.tell_job(db, job.id, told, now)
     return bool(changed)
 
 
-def record_slot(db: Database, job_id: str, last_slot: datetime | None, next_run_at: datetime | None) -> None:
-    """How far the scheduler has come with this job."""
+def record_slots(db: Database, job: Job, last_slot: datetime | None, next_run_at: datetime | None, ran: int) -> None:
+    """How far the scheduler has come with this job; ``ran`` due times more became runs. No other comes once it has made
+    all that it may."""
     change(
         db,
-        "update jobs set last_slot = ?, next_run_at = ?, problem = null where id = ?",
-        [text_or_none(last_slot), text_or_none(next_run_at), job_id],
+        """update jobs set last_slot = :last, slots_run = slots_run + :ran, problem = null,
+               next_run_at = case when slots_run + :ran >= :most then null else :next end where id = :id""",
+        {
+            "last": text_or_none(last_slot),
+            "next": text_or_none(next_run_at),
+            "ran": ran,
+            "most": job.max_runs,
+            "id": job.id,
+        },
     )
+
+
+def count_slot_back(db: Database, run_id: str) -> None:
+    """A due time that had become a run will not run after all."""
+    change(
+        db,
+        """update jobs set slots_run = slots_run - 1 where id = (
+               select job_id from runs where id = ? and slot_key is not null)""",
+        [run_id],
+    )
+
+
+def set_next(db: Database, job_id: str, next_run_at: datetime | None) -> None:
+    change(db, "update jobs set next_run_at = ? where id = ?", [text_or_none(next_run_at), job_id])
 
 
 def record_problem(db: Database, job_id: str, message: str, now: datetime) -> None:
     """Takes a job that cannot be scheduled out of the queue of due ones, and says why on the job."""
-    change(db, "update jobs set problem = ?, next_run_at = null where id = ?", [message, job_id])
+    change(db, "update jobs set problem = ?, next_run_at = null, paused_until = null where id = ?", [message, job_id])
     outbox.tell_job(db, job_id, "updated", now)
 
 
@@ -72,7 +94,19 @@ def get(db: Database, job_id: str) -> Job | Broken | None:
     return job_of(rows[0]) if rows else None
 
 
-def due(db: Database, now: datetime, limit: int = 500) -> list[Job | Broken]:
+def unchanged(db: Database, seen: list[Job]) -> set[str]:
+    """The ids of those jobs that are still as they were seen."""
+    ids = to_json([job.id for job in seen])
+    rows = select(
+        db,
+        "select id, revision, next_run_at, slots_run from jobs where id in (select value from json_each(?))",
+        [ids],
+    )
+    now = {row["id"]: (row["revision"], row["next_run_at"], row["slots_run"]) for row in rows}
+    return {job.id for job in seen if now.get(job.id) == (job.revision, text_or_none(job.next_run_at), job.slots_run)}
+
+
+def due(db: Database, now: datetime, limit: int) -> list[Job | Broken]:
     """Jobs whose next run is due, the longest due first."""
     rows = select(
         db,
@@ -82,14 +116,53 @@ def due(db: Database, now: datetime, limit: int = 500) -> list[Job | Broken]:
     return [job_of(row) for row in rows]
 
 
+def resuming(db: Database, now: datetime, limit: int) -> list[Job | Broken]:
+    """Paused jobs whose pause is over."""
+    sql = "select * from jobs where paused and paused_until <= ? limit ?"
+    return [job_of(row) for row in select(db, sql, [text_or_none(now), limit])]
+
+
+def scheduled(db: Database) -> list[Job | Broken]:
+    """Every job that waits for a due time."""
+    return [job_of(row) for row in select(db, "select * from jobs where next_run_at is not null and not paused")]
+
+
+def with_own_retention(db: Database) -> list[Job]:
+    """Jobs that say themselves how long their runs are kept."""
+    rows = select(
+        db,
+        """select * from jobs where json_valid(spec)
+           and coalesce(json_extract(spec, '$.keep_runs'), json_extract(spec, '$.keep_days')) is not null""",
+    )
+    return [job for job in map(job_of, rows) if isinstance(job, Job)]
+
+
+def ids(db: Database, tag: str | None) -> list[str]:
+    """All jobs, or those that carry a tag."""
+    if tag is None:
+        return column(db, "select id from jobs order by id")
+    return column(
+        db,
+        """select id from jobs where json_valid(spec)
+           and exists (select 1 from json_each(spec, '$.tags') as tag where tag.value = ?) order by id""",
+        [tag],
+    )
+
+
 def next_due(db: Database) -> str | None:
     """The earliest next run of all jobs (text, UTC); a moment that is none (edited by hand) does not count."""
-    rows = select(
+    found: str | None = value(
         db,
         """select next_run_at from jobs where next_run_at is not null and not paused
            and strftime('%Y-%m-%dT%H:%M:%fZ', next_run_at) = next_run_at order by next_run_at limit 1""",
     )
-    return rows[0]["next_run_at"] if rows else None
+    return found
+
+
+def next_resumption(db: Database) -> str | None:
+    """When the next pause is over (text, UTC)."""
+    found: str | None = value(db, "select min(paused_until) from jobs where paused_until is not null")
+    return found
 
 
 def page(
@@ -97,10 +170,10 @@ def page(
 ) -> list[Job | Broken]:
     """Up to ``limit`` jobs, newest first, behind the id ``after``."""
     conditions, values = ["true"], []
-    for condition, value in (("notebook = ?", notebook), ("paused = ?", paused), ("id < ?", after)):
-        if value is not None:
+    for condition, wanted in (("notebook = ?", notebook), ("paused = ?", paused), ("id < ?", after)):
+        if wanted is not None:
             conditions.append(condition)
-            values.append(value)
+            values.append(wanted)
     for word in words:
         pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         conditions.append("(' ' || name || ' ' || replace(notebook, '/', ' ')) like ? escape '\\'")
@@ -139,9 +212,14 @@ def _columns(job: Job) -> Row:
         "notebook": job.notebook,
         "spec": to_json(spec),
         "paused": int(job.paused),
+        "paused_until": text_or_none(job.paused_until),
         "source_version": job.source_version,
+        "source_kernel": job.source_kernel,
         "next_run_at": text_or_none(job.next_run_at),
         "last_slot": text_or_none(job.last_slot),
+        "anchor": text_or_none(job.anchor),
+        "restarted_at": text_or_none(job.restarted_at),
+        "slots_run": job.slots_run,
         "problem": job.problem,
         "created_at": text_or_none(job.created_at),
         "updated_at": text_or_none(job.updated_at),

@@ -10,8 +10,15 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from ..domain.run import Run
 from ..domain.times import to_text
+
+TELL_RUN = """
+insert into events (kind, payload, at)
+select 'run', json_object('run_id', id, 'job_id', job_id, 'batch_id', batch_id, 'notebook', notebook, 'state', state,
+    'reason', reason, 'attempt', attempt, 'progress', json_object('done', progress_done, 'total', progress_total,
+    'current', progress_current)), :at
+from runs_seen where id = :id
+"""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -28,19 +35,9 @@ class Event(msgspec.Struct, frozen=True):
         return {"seq": self.seq, **json.loads(self.payload), "at": self.at}
 
 
-def tell_run(db: Database, run: Run, now: datetime) -> None:
+def tell_run(db: Database, run_id: str, now: datetime) -> None:
     """One event for a run as it now is."""
-    fields = {
-        "run_id": run.id,
-        "job_id": run.job_id,
-        "batch_id": run.batch_id,
-        "notebook": run.notebook,
-        "state": run.state.value,
-        "reason": run.reason,
-        "attempt": run.attempt,
-        "progress": msgspec.to_builtins(run.progress),
-    }
-    _append(db, "run", fields, now)
+    db.conn.execute(TELL_RUN, {"id": run_id, "at": to_text(now)})
 
 
 def tell_job(db: Database, job_id: str, change: str, now: datetime) -> None:

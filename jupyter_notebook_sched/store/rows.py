@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from ..domain import times
 from ..domain.run import Attempt, Run, RunDetail
 
 Row = dict[str, Any]
+Values = Mapping[str, Any] | list[Any] | None
 EPOCH = "1970-01-01T00:00:00.000Z"
 RunKind = TypeVar("RunKind", bound=Run)
 _JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells")
@@ -23,21 +25,43 @@ _NOTHING: Row = {"parameters": "{}", "parameters_template": "{}", "tags": "[]", 
 _NOTHING |= {"covers": None, "error": None}
 
 
-def select(db: Database, sql: str, values: Mapping[str, Any] | list[Any] | None = None) -> list[Row]:
+def select(db: Database, sql: str, values: Values = None) -> list[Row]:
     """Every row as a dictionary; the cursor is always read to its end, so that no read stays open."""
     cursor = db.conn.execute(sql, values or [])
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def change(db: Database, sql: str, values: Mapping[str, Any] | list[Any] | None = None) -> int:
+def column(db: Database, sql: str, values: Values = None) -> list[Any]:
+    """The first column of every row."""
+    return [row[0] for row in db.conn.execute(sql, values or []).fetchall()]
+
+
+def value(db: Database, sql: str, values: Values = None) -> Any:
+    """The first column of the first row; None where there is none."""
+    found = column(db, sql, values)
+    return found[0] if found else None
+
+
+def change(db: Database, sql: str, values: Values = None) -> int:
     """The number of rows changed: 0 says that somebody else was first."""
     cursor: sqlite3.Cursor = db.conn.execute(sql, values or [])
     return cursor.rowcount
 
 
+def add(db: Database, table: str, row: Row) -> int:
+    """Inserts a row; the number that it got."""
+    return int(db.conn.execute(insertion(table, tuple(row)), row).lastrowid or 0)
+
+
+@functools.cache
+def insertion(table: str, columns: tuple[str, ...]) -> str:
+    return f"insert into {table} ({', '.join(columns)}) values ({', '.join(f':{name}' for name in columns)})"
+
+
 def run_of(row: Row) -> Run:
-    """The run of a row; what cannot be read of it (edited by hand, or damaged) is left out, and told as its message."""
+    """The run of a row of ``runs_seen``; what cannot be read of it (edited by hand, or damaged) is left out, and told
+    as its message."""
     return _converted(row, Run, {})
 
 
@@ -57,9 +81,10 @@ def attempt_of(row: Row) -> Attempt:
 
 
 def _run_fields(row: Row) -> Row:
-    fields = dict(row)
+    fields = row | {"cells": row["cells"] or "[]"}
+    fields["parameters_template"] = row["parameters_template"] or row["parameters"]
     for name in _JSON:
-        fields[name] = json.loads(row[name]) if row[name] is not None else None
+        fields[name] = json.loads(fields[name]) if fields[name] is not None else None
     fields["progress"] = {
         "done": row["progress_done"],
         "total": row["progress_total"],

@@ -1,4 +1,4 @@
-"""Runs: born, found, cancelled, deleted. What the worker does to them is in ``attempts``."""
+"""Runs: born, cancelled, skipped, deleted. What the worker does to them is in ``claims`` and ``attempts``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from ..domain.retry import Retry
-from ..domain.run import Cause, Covers, Run, RunDetail
+from ..domain.queueing import place_in_queue
+from ..domain.run import Cause, Covers, Run, RunDetail, RunPolicies
 from ..domain.states import ENDED, RunState, check_transition
 from . import outbox
-from .rows import Row, attempt_of, change, run_detail_of, run_of, select, text_or_none, to_json
+from .rows import Row, add, attempt_of, change, column, run_detail_of, run_of, select, text_or_none, to_json
+from .terms import terms_of
+from .titles import title_of
+
+ENDED_STATES = ", ".join(f"'{state.value}'" for state in ENDED)
 
 
 class SlotTaken(Exception):
@@ -21,7 +25,11 @@ class SlotTaken(Exception):
 
 
 class NewRun(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a run copies when it is made; later edits of its job never touch it."""
+    """All that a run copies when it is made; later edits of its job never touch it.
+
+    ``job_limit``: it starts only while fewer runs of its job are active. ``yields``: a newer due time takes its place
+    as long as it has not begun. ``asked_on``: the host where somebody asked for it.
+    """
 
     id: str
     name: str
@@ -42,25 +50,25 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     message: str | None = None
     available_at: datetime | None = None
-    retry: Retry = Retry()
-    timeout_seconds: float | None = None
-    cell_timeout_seconds: float | None = None
+    policies: RunPolicies = RunPolicies()
     tags: list[str] = []
-    waits_for_job: bool = False
+    job_limit: int | None = None
+    yields: bool = False
+    asked_on: str | None = None
 
 
-def insert(db: Database, new: NewRun) -> Run:
+def insert(db: Database, new: NewRun) -> None:
     """A new run, queued or skipped, with its event. SlotTaken where its due time has a record already."""
+    available_at = new.available_at or new.created_at
     row = {
         "id": new.id,
         "job_id": new.job_id,
         "batch_id": new.batch_id,
         "parent_run_id": new.parent_run_id,
-        "name": new.name,
-        "notebook": new.notebook,
+        "title": title_of(db, new.name, new.notebook),
         "source_version": new.source_version,
         "parameters": to_json(new.parameters),
-        "parameters_template": to_json(new.parameters_template),
+        "parameters_template": _unless(new.parameters, new.parameters_template),
         "kernel": new.kernel,
         "cause": new.cause,
         "scheduled_for": text_or_none(new.scheduled_for),
@@ -69,114 +77,125 @@ def insert(db: Database, new: NewRun) -> Run:
         "state": new.state.value,
         "reason": new.reason,
         "message": new.message,
-        "max_attempts": new.retry.max_attempts,
+        "max_attempts": new.policies.retry.max_attempts,
         "created_at": text_or_none(new.created_at),
-        "available_at": text_or_none(new.available_at or new.created_at),
+        "available_at": text_or_none(available_at),
+        "queue_at": text_or_none(place_in_queue(new.cause, available_at)),
         "finished_at": text_or_none(new.created_at) if new.state in ENDED else None,
-        "retry": to_json(new.retry),
-        "timeout_seconds": new.timeout_seconds,
-        "cell_timeout_seconds": new.cell_timeout_seconds,
+        "policies": to_json(new.policies),
         "tags": to_json(new.tags),
-        "waits_for_job": int(new.waits_for_job),
+        "job_limit": new.job_limit,
+        "yields": int(new.yields),
+        "asked_on": new.asked_on,
     }
-    columns = ", ".join(row)
-    places = ", ".join(f":{name}" for name in row)
     try:
-        change(db, f"insert into runs ({columns}) values ({places})", row)
+        seq = add(db, "runs", row)
     except sqlite3.IntegrityError as error:
         if new.slot_key is None or "slot_key" not in str(error):
             raise
         raise SlotTaken(f"job {new.job_id} has a run for {new.slot_key} already") from None
-    run = get(db, new.id)
-    assert run is not None
-    outbox.tell_run(db, run, new.created_at)
-    if new.job_id is not None:
-        change(db, "update jobs set last_run_id = ? where id = ?", [new.id, new.job_id])
-    return run
+    terms = [(term, seq) for term in terms_of(new.parameters, new.tags)]
+    if terms:
+        db.conn.executemany("insert into run_terms (term, seq) values (?, ?)", terms)
+    outbox.tell_run(db, new.id, new.created_at)
+
+
+def _unless(values: dict[str, Any], template: dict[str, Any]) -> str | None:
+    return None if template == values and to_json(template) == to_json(values) else to_json(template)
 
 
 def get(db: Database, run_id: str) -> Run | None:
-    rows = select(db, "select * from runs where id = ?", [run_id])
+    rows = select(db, "select * from runs_seen where id = ?", [run_id])
     return run_of(rows[0]) if rows else None
 
 
-def get_row(db: Database, run_id: str) -> Row | None:
-    """The whole row, policies included, for making another run like it."""
-    rows = select(db, "select * from runs where id = ?", [run_id])
-    return rows[0] if rows else None
+def last_of_job(db: Database, job_id: str) -> Run | None:
+    """The job's newest record, found state by state: each is the end of an index."""
+    newest = " union all ".join(
+        f"select max(seq) as seq from runs where job_id = :job and state = '{state.value}'" for state in RunState
+    )
+    rows = select(db, f"select * from runs_seen where seq = (select max(seq) from ({newest}))", {"job": job_id})
+    return run_of(rows[0]) if rows else None
+
+
+def policies(db: Database, run_id: str) -> RunPolicies:
+    """The rules that the run copied, for making another one like it. MsgspecError where they cannot be read."""
+    rows = select(db, "select policies from runs where id = ?", [run_id])
+    return msgspec.json.decode(rows[0]["policies"], type=RunPolicies)
 
 
 def get_detail(db: Database, run_id: str) -> RunDetail | None:
     """A run with its cells and attempts."""
-    row = get_row(db, run_id)
-    if row is None:
+    rows = select(db, "select * from runs_seen where id = ?", [run_id])
+    if not rows:
         return None
-    attempts = select(db, "select * from attempts where run_id = ? order by n", [run_id])
-    return run_detail_of(row, [attempt_of(attempt) for attempt in attempts])
+    attempts = select(db, "select * from attempts where run = ? order by n", [rows[0]["seq"]])
+    return run_detail_of(rows[0], [attempt_of(attempt) for attempt in attempts])
 
 
-def cancel_queued(db: Database, run_id: str, now: datetime, reason: str = "user") -> Run | None:
-    """Ends a run that waits; None where it does not wait (any more)."""
+def cancel_queued(db: Database, run_id: str, now: datetime, reason: str = "user") -> bool:
+    """Ends a run that waits; False where it does not wait (any more)."""
     check_transition(RunState.QUEUED, RunState.CANCELLED, reason)
     changed = change(
         db,
         """update runs set state = 'cancelled', reason = :reason, message = null, finished_at = :now,
-               cancel_requested_at = :now
+               cancel_requested_at = :now, cancel_reason = :reason
            where id = :id and state = 'queued'""",
         {"id": run_id, "now": text_or_none(now), "reason": reason},
     )
-    return _told(db, run_id, now) if changed else None
+    return _told_if(changed, db, run_id, now)
 
 
-def request_cancel(db: Database, run_id: str, now: datetime) -> Run | None:
-    """Asks the worker of a running run to end it; None where it does not run. Asking again changes nothing."""
+def request_cancel(db: Database, run_id: str, now: datetime, reason: str = "user") -> bool:
+    """Asks the worker of a running run to end it; False where it does not run. Asking again changes nothing, but a
+    person's word counts more than the schedule's."""
     changed = change(
         db,
-        """update runs set cancel_requested_at = coalesce(cancel_requested_at, :now)
+        """update runs set cancel_requested_at = coalesce(cancel_requested_at, :now),
+               cancel_reason = case when :reason = 'user' then 'user' else coalesce(cancel_reason, :reason) end
            where id = :id and state = 'running'""",
-        {"id": run_id, "now": text_or_none(now)},
+        {"id": run_id, "now": text_or_none(now), "reason": reason},
     )
-    return _told(db, run_id, now) if changed else None
+    return _told_if(changed, db, run_id, now)
 
 
-def supersede_waiting(db: Database, job_id: str, now: datetime, message: str) -> list[str]:
-    """Skips the scheduled runs of a job that have not begun: the newest due time wins. Returns their ids."""
-    check_transition(RunState.QUEUED, RunState.SKIPPED, "superseded")
-    rows = select(
+def skip(db: Database, run_id: str, reason: str, message: str, now: datetime) -> bool:
+    """A due time that waits will not run after all; False where it has begun (or ended) already."""
+    check_transition(RunState.QUEUED, RunState.SKIPPED, reason)
+    changed = change(
         db,
-        """update runs set state = 'skipped', reason = 'superseded', message = :message, finished_at = :now
-           where job_id = :job and state = 'queued' and attempt = 1 and cause in ('schedule', 'catch_up')
-           returning id""",
-        {"job": job_id, "now": text_or_none(now), "message": message},
+        """update runs set state = 'skipped', reason = :reason, message = :message, finished_at = :now
+           where id = :id and state = 'queued' and tried = 0""",
+        {"id": run_id, "reason": reason, "message": message, "now": text_or_none(now)},
     )
-    for row in rows:
-        _told(db, row["id"], now)
-    return [row["id"] for row in rows]
+    return _told_if(changed, db, run_id, now)
 
 
 def cancel_waiting_of_job(db: Database, job_id: str, now: datetime) -> None:
     """Cancels every run of the job that waits (its deletion)."""
-    for row in select(db, "select id from runs where job_id = ? and state = 'queued'", [job_id]):
-        cancel_queued(db, row["id"], now)
+    for run_id in column(db, "select id from runs where job_id = ? and state = 'queued'", [job_id]):
+        cancel_queued(db, run_id, now)
 
 
 def delete(db: Database, run_id: str) -> bool:
     """Removes an ended run; False where it has not ended."""
-    ended = ", ".join(f"'{state.value}'" for state in ENDED)
-    if not change(db, f"delete from runs where id = ? and state in ({ended})", [run_id]):
-        return False
-    change(db, "delete from attempts where run_id = ?", [run_id])
-    change(
-        db,
-        """update jobs set last_run_id = (select max(id) from runs where runs.job_id = jobs.id)
-           where last_run_id = ?""",
-        [run_id],
-    )
-    return True
+    rows = select(db, f"select * from runs where id = ? and state in ({ENDED_STATES})", [run_id])
+    for row in rows:
+        forget(db, row)
+    return bool(rows)
 
 
-def _told(db: Database, run_id: str, now: datetime) -> Run:
-    run = get(db, run_id)
-    assert run is not None
-    outbox.tell_run(db, run, now)
-    return run
+def forget(db: Database, row: Row) -> None:
+    """Removes a row of ``runs`` and all that leads to it."""
+    try:
+        terms = terms_of(msgspec.json.decode(row["parameters"], type=dict), msgspec.json.decode(row["tags"], type=list))
+        db.conn.executemany("delete from run_terms where term = ? and seq = ?", [(term, row["seq"]) for term in terms])
+    except (msgspec.MsgspecError, TypeError):  # edited by hand: what it was found under is not known any more
+        change(db, "delete from run_terms where seq = ?", [row["seq"]])
+    change(db, "delete from runs where seq = ?", [row["seq"]])
+
+
+def _told_if(changed: int, db: Database, run_id: str, now: datetime) -> bool:
+    if changed:
+        outbox.tell_run(db, run_id, now)
+    return bool(changed)

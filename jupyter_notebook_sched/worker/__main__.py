@@ -14,14 +14,15 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from .._version import __version__
-from ..config import Settings
+from ..config import OPTIONS, Settings
 from ..domain.times import to_text, utc_now
 from ..errors import SchedError
 from ..host import processes
 from ..host.capacity import places
 from ..host.filesystem import is_network
 from ..host.identity import own_identity
-from ..host.rendezvous import DRAIN, STAY, Rendezvous
+from ..host.rendezvous import DRAIN, HAND_OVER, STAY, Rendezvous
+from ..host.watching import looking_out
 from ..store.connection import Store
 from .loop import Worker, run_until_drained
 
@@ -29,6 +30,7 @@ log = logging.getLogger("jupyter_notebook_sched.worker")
 NO_STORE_POLL_SECONDS = 5.0
 SERVER_GONE_SECONDS = 5.0
 PLACE_LOOK_SECONDS = 0.5
+PATIENCE_SECONDS = 2.0  # the loop has a heart to beat and must not hang on a lock
 RELAY_LOOKS_AGAIN_SECONDS = 1.5
 
 
@@ -38,8 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings.of_workspace(
         options.workspace.absolute(),
         options.state_dir.absolute() if options.state_dir else None,
-        capacity=options.capacity,
-        default_kernel=options.default_kernel,
+        **{name: getattr(options, name) for name in OPTIONS},
     )
     meeting = Rendezvous(settings.state_dir)
     meeting.make()
@@ -68,10 +69,10 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="where store and archive live (default: .notebook-sched in the workspace)",
     )
-    parser.add_argument(
-        "--capacity", type=int, default=0, help="runs at a time (default: one for each usable processor)"
-    )
-    parser.add_argument("--default-kernel", default="python3", help="for notebooks that name no kernel")
+    for name, words in OPTIONS.items():
+        default = getattr(Settings, name)
+        option = f"--{name.replace('_', '-')}"
+        parser.add_argument(option, type=type(default), default=default, help=f"{words} (default: {default})")
     parser.add_argument("--for-server", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -92,7 +93,9 @@ class Process:
         self.lock: int | None = lock  # None: another worker has this workspace now
         self.listener: socket.socket | None = None
         self.for_server = for_server
-        self.store = Store(settings.state_dir / "store.db", is_network(settings.state_dir))
+        self.store = Store(
+            settings.state_dir / "store.db", is_network(settings.state_dir), looking_out(), PATIENCE_SECONDS
+        )
         self.draining = False
         self.worker: Worker | None = None
 
@@ -155,6 +158,8 @@ class Process:
                     self._drain()
                 elif message == STAY:
                     self._stay()
+                elif message == HAND_OVER:
+                    self._hand_over()
         self.wake.set()
 
     def _drain(self) -> None:
@@ -162,6 +167,14 @@ class Process:
 
     def _stay(self) -> None:
         self._set_draining(False)
+
+    def _hand_over(self) -> None:
+        """A server of another version is here: its own worker may start beside this one, which only ends its runs."""
+        if self.lock is not None:
+            log.info("another version takes over")
+            os.close(self.lock)
+            self.lock = None
+        self._drain()
 
     def _set_draining(self, draining: bool) -> None:
         draining = draining or self.lock is None

@@ -1,12 +1,11 @@
-"""The worker's loop: tick, claim, renew, sleep until somebody wakes it. Only the loop sleeps."""
+"""The worker's loop: beat, schedule, claim, sleep until somebody wakes it. Only the loop sleeps."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..archive.layout import Archive
 from ..config import Settings
@@ -16,28 +15,23 @@ from ..executor.attempt import AttemptKeeper
 from ..executor.claiming import Claims
 from ..executor.local import LocalExecutor
 from ..executor.rescuing import Rescuer
-from ..host.capacity import places
+from ..host.clock import clock_with_sleep
 from ..host.identity import Identity
 from ..host.rendezvous import Rendezvous
+from ..host.watching import Watch
 from ..scheduler.leadership import Leadership
-from ..scheduler.ticking import Scheduler
-from ..store import attempts, jobs, leases, outbox
+from ..scheduler.ticking import Deposed, Scheduler
+from ..scheduler.zone_rules import follow_zone_rules
+from ..store import claims, jobs
 from ..store.connection import Store
 from ..workspace import Workspace
+from .heart import Heart
+from .place import HostPlace
+from .upkeep import Upkeep
 
 log = logging.getLogger(__name__)
-HEARTBEAT_SECONDS = 10.0
-STOP_WITHOUT_RENEWAL_SECONDS = 20.0
 POLL_SECONDS = {False: 1.0, True: 5.0}
 TROUBLE_SECONDS = 1.0
-EVENTS_KEPT = timedelta(hours=1)
-
-
-def clock_with_sleep() -> float:
-    """Seconds that go on while the machine sleeps, so that a laptop that slept does not trust its lease."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
 
 
 class Worker:
@@ -54,18 +48,18 @@ class Worker:
     ) -> None:
         archive, workspace = Archive(settings.state_dir / "archive"), Workspace(settings)
         self.store = store
-        self.me = me
         self.meeting = meeting
-        self.version = version
         self.clock = clock
         self.draining = False
+        self.place = HostPlace(settings, me.host)
+        self.leadership = Leadership(store, str(me), version, Watch(me).is_gone)
+        self.heart = Heart(store, me, self.place, str(meeting.directory), version, self.leadership)
         self.executor = LocalExecutor(meeting.directory)
-        self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel)
-        self.leadership = Leadership(store, me, version)
-        self.rescuer = Rescuer(me)
-        self.keeper = AttemptKeeper(store, archive, workspace, str(me), clock, self.tell_servers)
-        self.claims = Claims(store, self.executor, self.keeper, me.host, places(settings.capacity), clock)
-        self._heartbeat: float | None = None
+        self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel, self.leadership.still_leads)
+        self.rescuer = Rescuer(Watch(me))
+        self.keeper = AttemptKeeper(store, archive, workspace, clock, self.tell_servers)
+        self.claims = Claims(store, self.executor, self.keeper, self.place.now, clock)
+        self.upkeep = Upkeep(settings, store, archive, clock)
 
     def tell_servers(self) -> None:
         self.meeting.tell("server")
@@ -74,17 +68,14 @@ class Worker:
         """One round of everything that is due; True when more is waiting already."""
         clock = clock_with_sleep()
         self._beat(clock)
+        owner = self.heart.owner
+        assert owner is not None
         more = False
-        if self.draining:
-            if self.leadership.leads:
-                self.leadership.give_up()
-        else:
+        if not self.draining:
             if self.leadership.take_or_renew(clock):
-                more = self.scheduler.tick(self.clock())
-                if self.rescuer.rescue(self.keeper, clock):
-                    more = True
-            self.claims.claim(wake)
-        self.claims.cancel_where_asked()
+                more = self._lead(clock)
+            self.claims.claim(owner, wake)
+        self.claims.cancel_where_asked(owner)
         return more
 
     def seconds_to_sleep(self) -> float:
@@ -93,41 +84,52 @@ class Worker:
         if self.draining:
             return longest
         with self.store.read() as db:
-            due = jobs.next_due(db) if self.leadership.leads else None
-            moments = [moment for moment in (due, self._next_available(db)) if moment is not None]
-        if not moments:
+            moments = [self._next_available(claims.next_available(db))]
+            if self.leadership.leads:
+                moments += [jobs.next_due(db), jobs.next_resumption(db)]
+        known = [moment for moment in moments if moment is not None]
+        if not known:
             return longest
-        return min(longest, max(0.0, (from_text(min(moments)) - self.clock()).total_seconds()))
+        return min(longest, max(0.0, (from_text(min(known)) - self.clock()).total_seconds()))
 
     def leave(self) -> None:
         """Takes this worker out of the store."""
-        with self.store.write() as db:
-            leases.give_up(db, str(self.me))
-            leases.unregister(db, str(self.me))
+        self.heart.stop()
 
-    def _next_available(self, db: object) -> str | None:
-        if self.claims.busy >= self.claims.capacity:
-            return None  # a place that becomes free wakes the loop
-        moment = attempts.next_available(db)  # type: ignore[arg-type]
+    def _lead(self, clock: float) -> bool:
+        now = self.clock()
+        assert self.heart.owner is not None
+        try:
+            if self.leadership.is_new:
+                follow_zone_rules(self.store, now)
+                self.leadership.is_new = False
+            rescued = self.rescuer.rescue(self.heart.owner, self.keeper, clock)
+            more = self.scheduler.tick(now)
+        except Deposed:
+            self.leadership.lost()
+            return True
+        self.upkeep.start_where_due(clock)
+        if more or rescued:
+            self.tell_servers()
+        return more or rescued > 0
+
+    def _next_available(self, moment: str | None) -> str | None:
         # One whose time has come already waits for something else, which will wake the loop too.
         return moment if moment is not None and from_text(moment) > self.clock() else None
 
     def _beat(self, clock: float) -> None:
-        if self._heartbeat is not None and clock - self._heartbeat < HEARTBEAT_SECONDS:
-            return
         try:
-            with self.store.write() as db:
-                state = "draining" if self.draining else "running"
-                leases.register(db, str(self.me), state, self.claims.capacity, self.version, self.clock())
-                outbox.prune(db, self.clock() - EVENTS_KEPT)
-            self._heartbeat = clock
-        except Unavailable:
-            if self._heartbeat is not None and clock - self._heartbeat > STOP_WITHOUT_RENEWAL_SECONDS:
-                log.error(
-                    "no heartbeat could be written for %s s: every attempt is stopped", STOP_WITHOUT_RENEWAL_SECONDS
-                )
+            alive = self.heart.beat(clock, self.draining, self.clock())
+        except Unavailable as error:
+            if self.heart.is_overdue(clock) or error.reason in ("newer_store", "damaged"):
+                log.error("this worker cannot renew what it holds: every attempt is stopped")
                 self.claims.abandon()
+            self.draining = self.draining or error.reason == "newer_store"
             raise
+        if not alive:
+            log.error("this worker was given up: every attempt is stopped, and nothing of it is written")
+            self.claims.abandon()
+            self.heart.begin(clock, self.draining, self.clock())
 
 
 async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from jupyter_notebook_sched.service.context import Context
-from jupyter_notebook_sched.store import attempts
+from jupyter_notebook_sched.store import claims
 
+from ..made import HERE, ME
 from ..written import write_notebook
 from .asking import Api
 
@@ -35,7 +36,7 @@ async def made(api: Api, **fields: Any) -> dict[str, Any]:
 
 async def test_it_answers_a_new_job_with_all_its_fields_and_defaults(api: Api) -> None:
     job = await made(api, parameters={"x": 5})
-    assert set(job) == FIELDS
+    assert set(job) == FIELDS | {"paused_until", "slots_run"}
     assert (job["source"], job["templates"], job["paused"], job["tags"], job["description"]) == (
         "pinned",
         True,
@@ -175,7 +176,7 @@ async def test_it_cancels_what_waits_and_lets_finish_what_runs_when_a_job_is_del
     job = await made(api)
     running = (await api("POST", f"jobs/{job['id']}/run")).ok(201)
     with context.store.write() as db:
-        assert attempts.claim(db, "h/b/1/1/1", "h", context.clock())
+        assert claims.claim(db, ME, HERE, context.clock(), lambda run: "out.ipynb")
     waiting = (await api("POST", f"jobs/{job['id']}/run")).ok(201)
     gone = await api("DELETE", f"jobs/{job['id']}")
     assert (gone.status, gone.raw) == (204, b"")

@@ -17,13 +17,9 @@ ADDRESSES = [
     ("POST", "runs/x/publish-fix"),
     ("GET", "runs/x/diff?against=source"),
     ("POST", "batches/x/cancel"),
-    ("POST", "jobs/x/skip"),
     ("POST", "jobs/x/publish"),
     ("GET", "jobs/x/versions"),
-    ("POST", "jobs/x/backfill"),
     ("GET", "jobs/x/output"),
-    ("POST", "pause"),
-    ("POST", "resume"),
 ]
 OF_RUNS: list[dict[str, Any]] = [
     {"sweep": {"mode": "grid", "values": {"x": [1, 2]}}},
@@ -33,21 +29,8 @@ OF_RUNS: list[dict[str, Any]] = [
     {"templates": True, "parameters": {"many": ["a", {"b": "{{ run_id }}"}]}},
 ]
 OF_JOBS: list[dict[str, Any]] = [
-    {"trigger": {"type": "interval", "every_seconds": 60}},
-    {"trigger": {"type": "once", "at": "2030-01-01T00:00:00Z"}},
-    {"starts_at": "2030-01-01T00:00:00Z"},
-    {"ends_at": "2030-01-01T00:00:00Z"},
-    {"max_runs": 3},
-    {"on_missed": "skip"},
-    {"late_limit_seconds": 60},
-    {"max_catch_up": 3},
-    {"on_overlap": "parallel"},
-    {"max_parallel": 2},
-    {"spread_seconds": 5},
     {"resources": {"cpu_seconds": 5}},
     {"keep_kernel_seconds": 60},
-    {"keep_runs": 3},
-    {"keep_days": 3},
     {"notify": [{"on": ["failed"], "url": "json://localhost"}]},
     {"parameters": {"name": "{{ scheduled_for | date }}"}},
     {"parameters": {"many": ["{{ run_id }}"]}},
@@ -122,11 +105,9 @@ async def test_it_refuses_what_comes_with_later_versions_wherever_it_is_sent(api
     job = (await api("POST", "jobs", {"name": "n", "notebook": "n.ipynb"})).ok(201)
     run = (await api("POST", "runs", {"notebook": "n.ipynb"})).ok(201)
     for method, path, body in (
-        ("PATCH", f"jobs/{job['id']}", {"max_parallel": 2}),
-        ("POST", f"jobs/{job['id']}/pause", {"until": "2030-01-01T00:00:00Z"}),
+        ("PATCH", f"jobs/{job['id']}", {"keep_kernel_seconds": 60}),
         ("POST", f"jobs/{job['id']}/run", {"parameters": {"name": "{{ run_id }}"}}),
         ("POST", f"runs/{run['id']}/rerun", {"from_failed_cell": True}),
-        ("POST", "triggers/preview", {"trigger": {"type": "interval", "every_seconds": 60}}),
         ("POST", "parameters/preview", {"notebook": "n.ipynb", "scheduled_for": "2030-01-01T00:00:00Z"}),
         ("GET", f"runs/{run['id']}/output?format=html", None),
         ("GET", f"runs/{run['id']}/output?hide_code=1", None),

@@ -79,7 +79,16 @@ def refusing(jp_server_config: Config) -> list[tuple[str, str]]:
 
 def test_it_knows_every_address_of_the_contract() -> None:
     of_the_contract = {path for _, path in RIGHTS} | {
-        *("status", "openapi.json", "runs/x", "runs/x/output", "runs/x/diff", "jobs/x/versions", "jobs/x/output"),
+        *(
+            "status",
+            "openapi.json",
+            "runs/x",
+            "runs/x/output",
+            "runs/x/diff",
+            "jobs/x/versions",
+            "jobs/x/output",
+            "jobs/x/moved",
+        ),
         *("archive/api/contents/x.ipynb", "archive/api/contents/x.ipynb/checkpoints", "archive/files/x.ipynb"),
     }
     assert {path for _, path in DECLARED} == of_the_contract

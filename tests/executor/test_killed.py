@@ -139,11 +139,14 @@ def test_it_finishes_a_run_from_its_whole_final_file_where_only_the_row_is_missi
     dead = subprocess.Popen(["true"])
     dead.wait()
     with house.context.store.write() as db:
-        db.execute("delete from attempts")
         db.execute("drop trigger runs_take_allowed_steps")
         db.execute(
-            "update runs set state = 'running', reason = null, message = null, finished_at = null, error = null,"
-            " cells = '[]', output_sha256 = null, lease_owner = ?",
+            "update attempts set state = 'running', reason = null, message = null, finished_at = null, error = null,"
+            " output_sha256 = null"
+        )
+        db.execute(
+            "update runs set state = 'running', reason = null, message = null, finished_at = null, bytes = 0,"
+            " lease_owner = ?, lease_epoch = 77",
             [str(house.identity_of_a_dead_process(dead.pid))],
         )
     house.start_worker()

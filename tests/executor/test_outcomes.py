@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jupyter_notebook_sched.domain.run import RunDetail
+from jupyter_notebook_sched.worker.upkeep import fail_without_kernel
 
 from ..house import House
 from ..written import code, markdown
@@ -161,6 +164,9 @@ def test_it_fails_as_invalid_what_has_become_impossible_while_it_waited(house: H
         for name in ("kernel", "value"):
             db.execute("update runs set kernel = 'gone' where id = ?", [made[name].id])
     house.start_worker()
+    assert house.ended(made["fine"].id).state == "succeeded"
+    assert house.get(made["kernel"].id).reason == "needs_kernel"
+    assert fail_without_kernel(house.context.store, house.clock(), timedelta()) == 2
     runs = {name: house.ended(run.id) for name, run in made.items()}
     assert runs.pop("fine").state == "succeeded"
     assert {(run.state, run.reason) for run in runs.values()} == {("failed", "invalid")}

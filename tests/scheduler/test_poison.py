@@ -10,8 +10,8 @@ import pytest
 
 from jupyter_notebook_sched.errors import Invalid
 from jupyter_notebook_sched.scheduler.ticking import Scheduler
-from jupyter_notebook_sched.service import jobs, runs, status
-from jupyter_notebook_sched.service.forms import JobsQuery, Pause, RunsQuery
+from jupyter_notebook_sched.service import jobs, pausing, runs, status
+from jupyter_notebook_sched.service.forms import JobsQuery, Pause, RunJob, RunsQuery
 
 from ..house import House
 
@@ -26,8 +26,12 @@ POISON: dict[str, tuple[str, Any]] = {
     "a cron that never fires": ("spec", {"trigger": CRON | {"cron": "0 0 31 2 *"}}),
     "a bad zone": ("spec", {"trigger": CRON | {"timezone": "Mars/Olympus"}}),
     "an unknown kind of trigger": ("spec", {"trigger": {"type": "moon"}}),
-    "a kind of trigger of a later version": ("spec", {"trigger": {"type": "interval", "every_seconds": 60}}),
-    "no trigger at all": ("spec", {"trigger": None}),
+    "a kind of trigger of a later version": ("spec", {"trigger": {"type": "file", "path": "data.csv"}}),
+    "an interval of no time": ("spec", {"trigger": {"type": "interval", "every_seconds": 0}}),
+    "a moment without a zone": ("spec", {"trigger": {"type": "once", "at": "2026-05-01T07:00:00"}}),
+    "a start that is none": ("spec", {"starts_at": "soon"}),
+    "a policy of a later version": ("spec", {"on_missed": "ask"}),
+    "an anchor that is none": ("anchor", "yesterday"),
     "bad retries": ("spec", {"retry": {"max_attempts": -1}}),
     "parameters that are none": ("spec", {"parameters": 7}),
     "a due time that is none": ("next_run_at", "1"),
@@ -127,7 +131,20 @@ def test_it_never_hides_the_problem_without_mending_it(with_a_bad_cron: tuple[Ho
 
 def test_it_refuses_to_resume_what_cannot_be_scheduled(with_a_bad_cron: tuple[House, str]) -> None:
     house, job = with_a_bad_cron
-    assert jobs.pause(house.context, job, Pause()).paused
+    assert pausing.pause(house.context, job, Pause()).paused
     with pytest.raises(Invalid):
-        jobs.resume(house.context, job)
+        pausing.resume(house.context, job)
     assert jobs.get(house.context, job).paused
+
+
+def test_it_leaves_a_job_that_lost_its_trigger_to_be_run_by_hand(house: House) -> None:
+    house.now = FRIDAY
+    house.notebook("report.ipynb", "print(1)")
+    job = house.job("report.ipynb")
+    with house.context.store.write() as db:
+        db.execute("update jobs set spec = json_set(spec, '$.trigger', null)")
+    tick(house, SEVEN)
+    assert slots(house, job.id) == []
+    now = jobs.get(house.context, job.id)
+    assert (now.trigger, now.next_run_at, now.problem) == (None, None, None)
+    assert jobs.run(house.context, job.id, RunJob()).state == "queued"

@@ -76,14 +76,6 @@ def test_it_records_a_live_file_that_cannot_be_read_and_goes_on(
     assert run_at(house, job.id, SEVEN + DAY).state == "queued"
 
 
-def test_it_records_a_pinned_version_that_is_gone_from_the_archive(at_half_past_six: House) -> None:
-    house = at_half_past_six
-    job = house.job("report.ipynb")
-    (house.context.archive.root / "sources" / f"{job.source_version}.ipynb").unlink()
-    run = run_at(house, job.id, SEVEN)
-    assert (run.state, run.reason) == ("failed", "invalid")
-
-
 def test_it_runs_on_the_kernel_asked_for_else_the_notebooks_own_else_the_default(at_half_past_six: House) -> None:
     house = at_half_past_six
     house.notebook("unnamed.ipynb", "1", kernelspec=None)

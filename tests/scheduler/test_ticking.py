@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 
-from jupyter_notebook_sched.domain.job import JobAnswer
-from jupyter_notebook_sched.domain.run import Run
 from jupyter_notebook_sched.errors import Unavailable
-from jupyter_notebook_sched.scheduler.ticking import JOBS_A_TICK, Scheduler
-from jupyter_notebook_sched.service import jobs, runs
-from jupyter_notebook_sched.service.forms import Pause, RunsQuery
+from jupyter_notebook_sched.scheduler.ticking import JOBS_A_TICK
+from jupyter_notebook_sched.service import jobs, pausing, runs
+from jupyter_notebook_sched.service.forms import Pause
 from jupyter_notebook_sched.store import attempts, connection
 from jupyter_notebook_sched.store.attempts import Ending
 
 from ..house import House
-from ..made import ME
-
-FRIDAY = datetime(2026, 5, 1, 6, 30, tzinfo=timezone.utc)
-SEVEN = FRIDAY + timedelta(minutes=30)
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+from ..made import claim
+from .ledgers import DAY, FRIDAY, MINUTE, SEVEN, ledger, scheduler, told
 
 
 @pytest.fixture
@@ -29,21 +24,6 @@ def at_half_past_six(house: House) -> House:
     house.now = FRIDAY
     house.notebook("report.ipynb", "print(x)", parameters="x = 1")
     return house
-
-
-def scheduler(house: House) -> Scheduler:
-    context = house.context
-    return Scheduler(context.store, context.archive, context.workspace, "python3")
-
-
-def ledger(house: House, job: JobAnswer) -> list[Run]:
-    """All records of a job, oldest first."""
-    return runs.find(house.context, RunsQuery(job=job.id, limit=200), {}).runs[::-1]
-
-
-def told(run: Run) -> tuple[str, str | None, str, str | None]:
-    due = None if run.scheduled_for is None else f"{run.scheduled_for:%d %H:%M}"
-    return run.state.value, run.reason, run.cause, due
 
 
 def test_it_enqueues_nothing_before_a_job_is_due(at_half_past_six: House) -> None:
@@ -150,15 +130,14 @@ def test_it_leaves_a_running_run_and_what_a_person_started_alone(at_half_past_si
     job = house.job("report.ipynb")
     tick = scheduler(house).tick
     tick(SEVEN)
-    with house.context.store.write() as db:
-        claimed = attempts.claim(db, ME, "here", SEVEN)
+    claimed = claim(house.context.store, now=SEVEN)
     assert claimed is not None
     tick(SEVEN + DAY)
     active, waits = ledger(house, job)
     assert (active.state, waits.state) == ("running", "queued")
     with house.context.store.write() as db:
         failed = Ending(active.state.FAILED, "lost")
-        attempts.give_back(db, claimed.run, ME, failed, SEVEN + 3 * DAY, SEVEN + DAY)
+        attempts.give_back(db, claimed, failed, SEVEN + 3 * DAY, SEVEN + DAY)
     tick(SEVEN + 2 * DAY)
     assert [told(run)[:2] for run in ledger(house, job)] == [
         ("queued", "retry_wait"),
@@ -171,11 +150,11 @@ def test_it_passes_over_paused_jobs_and_counts_anew_when_they_are_resumed(at_hal
     house = at_half_past_six
     job = house.job("report.ipynb")
     tick = scheduler(house).tick
-    assert jobs.pause(house.context, job.id, Pause()).next_run_at is None
+    assert pausing.pause(house.context, job.id, Pause()).next_run_at is None
     tick(SEVEN + MINUTE)
     assert ledger(house, job) == []
     house.now = SEVEN + 2 * MINUTE
-    assert jobs.resume(house.context, job.id).next_run_at == SEVEN + DAY
+    assert pausing.resume(house.context, job.id).next_run_at == SEVEN + DAY
     tick(SEVEN + 2 * MINUTE)
     assert ledger(house, job) == []
     tick(SEVEN + DAY)
@@ -204,8 +183,8 @@ def test_it_never_fires_a_due_time_again_when_the_clock_goes_back(at_half_past_s
     house.now = FRIDAY
     every_ten = {"type": "cron", "cron": "*/10 * * * *", "timezone": "UTC"}
     assert jobs.patch(house.context, job.id, {"trigger": every_ten}).next_run_at == SEVEN + 10 * MINUTE
-    jobs.pause(house.context, job.id, Pause())
-    assert jobs.resume(house.context, job.id).next_run_at == SEVEN + 10 * MINUTE
+    pausing.pause(house.context, job.id, Pause())
+    assert pausing.resume(house.context, job.id).next_run_at == SEVEN + 10 * MINUTE
     tick(SEVEN + 5 * MINUTE)
     assert len(ledger(house, job)) == 1
 

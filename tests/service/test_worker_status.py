@@ -15,15 +15,17 @@ from jupyter_notebook_sched.host.identity import Identity, own_identity
 from jupyter_notebook_sched.service.context import Context
 from jupyter_notebook_sched.service.status import WorkerStatus, status
 from jupyter_notebook_sched.store import leases
+from jupyter_notebook_sched.store.leases import WorkerFacts
 
 from ..house import House
 from ..made import NOON
 
 
 def registered(house: House, worker: Identity, leads: bool) -> None:
+    house.now = NOON
     house.context.store.make()
     with house.context.store.write() as db:
-        leases.register(db, str(worker), "running", 4, "1", NOON)
+        leases.register(db, str(worker), WorkerFacts(worker.host, "running", 4), NOON)
         if leads:
             assert leases.take(db, str(worker), leases.holder(db), "1")
 

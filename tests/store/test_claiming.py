@@ -1,4 +1,4 @@
-"""What workers do to runs: who gets which, and that only its owner ever writes to a running one."""
+"""Which waiting run starts where, and why the others wait."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from jupyter_notebook_sched.domain.retry import Retry
-from jupyter_notebook_sched.domain.run import CellError, CellOutcome, Progress
-from jupyter_notebook_sched.domain.states import IllegalTransition, RunState
-from jupyter_notebook_sched.store import attempts, outbox, runs
-from jupyter_notebook_sched.store.attempts import Claimed, Ending
+from jupyter_notebook_sched.domain.run import RunPolicies
+from jupyter_notebook_sched.domain.states import RunState
+from jupyter_notebook_sched.store import attempts, claims, runs
+from jupyter_notebook_sched.store.attempts import Claimed, Ending, Owner
 from jupyter_notebook_sched.store.connection import Store
 
-from ..made import ME, NOON, OTHER, SECOND, claim, queued, running, stored
+from ..made import ME, NOON, SECOND, claim, queued, running, stored
+
+GIB = 1024**3
 
 ENDED_WELL = Ending(RunState.SUCCEEDED, output="runs/a.ipynb", output_sha256="f" * 64)
 
@@ -37,11 +40,43 @@ def test_it_takes_runs_in_the_order_they_became_available(store: Store) -> None:
 
 
 def test_it_takes_what_a_person_started_before_what_is_scheduled(store: Store) -> None:
-    causes = ("schedule", "catch_up", "backfill", "manual", "api", "rerun")
+    causes = ("schedule", "manual", "api", "rerun", "resume")
     made = {cause: queued(store, cause=cause).id for cause in causes}
-    assert claimed_ids(store) == [
-        made[cause] for cause in ("manual", "api", "rerun", "schedule", "catch_up", "backfill")
-    ]
+    assert claimed_ids(store) == [made[cause] for cause in ("manual", "api", "rerun", "resume", "schedule")]
+
+
+def test_it_takes_what_is_scheduled_before_what_is_caught_up(store: Store) -> None:
+    made = {cause: queued(store, cause=cause).id for cause in ("backfill", "catch_up", "schedule")}
+    first = claim(store)
+    second = claim(store)
+    assert first is not None
+    assert second is not None
+    assert (first.run.id, second.run.id) == (made["schedule"], made["backfill"])
+
+
+@pytest.mark.parametrize(("cause", "minutes"), [("schedule", 10), ("catch_up", 20), ("backfill", 20)])
+def test_it_starves_nobody_for_those_who_start_runs_by_hand(store: Store, cause: str, minutes: int) -> None:
+    """The privilege is a number of minutes, not a rank."""
+    waits = queued(store, cause=cause)
+    before = queued(store, cause="manual", available_at=NOON + timedelta(minutes=minutes) - SECOND)
+    after = queued(store, cause="manual", available_at=NOON + timedelta(minutes=minutes) + SECOND)
+    later = NOON + timedelta(hours=1)
+    order = []
+    while (claimed := claim(store, now=later)) is not None:
+        order.append(claimed.run.id)
+    assert order == [before.id, waits.id, after.id]
+
+
+@pytest.mark.parametrize("first", ["catch_up", "backfill"])
+@pytest.mark.parametrize("second", ["catch_up", "backfill"])
+def test_it_catches_up_one_at_a_time_and_leaves_room_for_today(store: Store, first: str, second: str) -> None:
+    one = running(store, cause=first)
+    behind = queued(store, cause=second)
+    today = queued(store, cause="schedule")
+    assert claimed_ids(store) == [today.id]
+    with store.write() as db:
+        attempts.finish(db, one, ENDED_WELL, NOON)
+    assert claimed_ids(store) == [behind.id]
 
 
 def test_it_leaves_a_run_alone_before_its_time(store: Store) -> None:
@@ -53,153 +88,68 @@ def test_it_leaves_a_run_alone_before_its_time(store: Store) -> None:
 
 
 def test_it_makes_a_claimed_run_running_with_its_policies(store: Store) -> None:
-    queued(store, retry=Retry(max_attempts=3), timeout_seconds=60.0, cell_timeout_seconds=5.0)
+    queued(store, policies=RunPolicies(retry=Retry(max_attempts=3), timeout_seconds=60.0, cell_timeout_seconds=5.0))
     claimed = claim(store)
     assert claimed is not None
-    assert (claimed.retry, claimed.timeout_seconds, claimed.cell_timeout_seconds) == (Retry(max_attempts=3), 60.0, 5.0)
+    assert claimed.policies == RunPolicies(Retry(max_attempts=3), 60.0, 5.0)
+    assert claimed.owner == ME
     run = stored(store, claimed.run.id)
-    assert run == claimed.run
+    assert run == msgspec.structs.replace(claimed.run, output=f"runs/{run.id}/1/a.ipynb"), "it opens while it fills"
     assert (run.state, run.host, run.started_at, run.attempt) == ("running", "here", NOON, 1)
 
 
 @pytest.mark.parametrize("cause", ["schedule", "manual"])
 def test_it_starts_scheduled_runs_of_a_job_one_at_a_time(store: Store, cause: str) -> None:
-    active = running(store, job_id="j1", cause=cause, waits_for_job=cause == "schedule")
-    waiting = queued(store, job_id="j1", cause="schedule", waits_for_job=True)
-    other = queued(store, job_id="j2", cause="schedule", waits_for_job=True)
+    active = running(store, job_id="j1", cause=cause, job_limit=1 if cause == "schedule" else None)
+    waiting = queued(store, job_id="j1", cause="schedule", job_limit=1, yields=True)
+    other = queued(store, job_id="j2", cause="schedule", job_limit=1, yields=True)
     assert claimed_ids(store) == [other.id]
     with store.write() as db:
-        attempts.give_back(db, active.run, ME, Ending(RunState.FAILED, "lost"), NOON + 60 * SECOND, NOON)
+        attempts.give_back(db, active, Ending(RunState.FAILED, "lost"), NOON + 60 * SECOND, NOON)
     assert claim(store) is None, "a run that waits for its next attempt is active still"
     again = claim(store, now=NOON + 60 * SECOND)
     assert again is not None
     assert (again.run.id, again.run.attempt) == (active.run.id, 2)
     with store.write() as db:
-        attempts.finish(db, again.run, ME, ENDED_WELL, NOON)
+        attempts.finish(db, again, ENDED_WELL, NOON)
     assert claimed_ids(store) == [waiting.id]
 
 
 def test_it_lets_a_person_start_a_run_beside_a_scheduled_one(store: Store) -> None:
-    running(store, job_id="j1", cause="schedule", waits_for_job=True)
+    running(store, job_id="j1", cause="schedule", job_limit=1, yields=True)
     by_hand = queued(store, job_id="j1", cause="manual")
     assert claimed_ids(store) == [by_hand.id]
 
 
-def test_it_records_how_an_attempt_ended(store: Store) -> None:
-    claimed = running(store)
-    error = CellError(2, "c2", "KeyError", "'x'", "Traceback …")
-    cells = (CellOutcome(0, "ok", 0.5), CellOutcome(2, "failed", 0.1), CellOutcome(3, "not_run"))
-    ending = Ending(RunState.FAILED, "cell_error", "cell 3: KeyError", error, cells, Progress(2, 3), "o.ipynb", "ab")
-    with store.write() as db:
-        assert attempts.finish(db, claimed.run, ME, ending, NOON + 5 * SECOND)
-    with store.read() as db:
-        detail = runs.get_detail(db, claimed.run.id)
-    assert detail is not None
-    assert (detail.state, detail.reason, detail.message) == ("failed", "cell_error", "cell 3: KeyError")
-    assert (detail.error, tuple(detail.cells), detail.progress) == (error, cells, Progress(2, 3))
-    assert (detail.output, detail.output_sha256, detail.duration_seconds) == ("o.ipynb", "ab", 5.0)
-    (attempt,) = detail.attempts
-    assert (attempt.n, attempt.state, attempt.reason, attempt.output) == (1, "failed", "cell_error", "o.ipynb")
-    assert (attempt.started_at, attempt.finished_at) == (NOON, NOON + 5 * SECOND)
-
-
-def test_it_queues_the_next_attempt_and_remembers_the_last(store: Store) -> None:
-    claimed = running(store, retry=Retry(max_attempts=3))
-    later = NOON + timedelta(minutes=1)
-    with store.write() as db:
-        assert attempts.give_back(db, claimed.run, ME, Ending(RunState.FAILED, "cell_error", "boom"), later, NOON)
-    run = stored(store, claimed.run.id)
-    assert (run.state, run.reason, run.attempt, run.available_at) == ("queued", "retry_wait", 2, later)
-    assert (run.started_at, run.finished_at) == (None, None)
-    assert run.message is not None
-    assert "attempt 1 of 3" in run.message
-    with store.read() as db:
-        detail = runs.get_detail(db, run.id)
-    assert detail is not None
-    assert [(past.n, past.state, past.message) for past in detail.attempts] == [(1, "failed", "boom")]
-
-
-def test_it_never_ends_a_run_with_a_reason_that_its_state_does_not_carry(store: Store) -> None:
-    claimed = running(store)
-    for ending in (Ending(RunState.SUCCEEDED, "lost"), Ending(RunState.SKIPPED, "missed")):
-        with pytest.raises(IllegalTransition), store.write() as db:
-            attempts.finish(db, claimed.run, ME, ending, NOON)
-    assert stored(store, claimed.run.id).state == "running"
-
-
-def untouched_by(store: Store, claimed: Claimed, owner: str) -> None:
-    """Every write of a worker that does not hold this attempt: refused, nothing changed, nothing told."""
-    with store.read() as db:
-        before = (runs.get_detail(db, claimed.run.id), outbox.last_seq(db))
-    failed = Ending(RunState.FAILED, "lost")
-    with store.write() as db:
-        assert not attempts.set_output(db, claimed.run, owner, "theirs.ipynb")
-        assert not attempts.set_progress(db, claimed.run, owner, Progress(9, 9), [], NOON)
-        assert not attempts.finish(db, claimed.run, owner, ENDED_WELL, NOON)
-        assert not attempts.give_back(db, claimed.run, owner, failed, NOON, NOON)
-    with store.read() as db:
-        assert (runs.get_detail(db, claimed.run.id), outbox.last_seq(db)) == before
-
-
-def test_it_fences_a_worker_that_does_not_own_the_run(store: Store) -> None:
-    untouched_by(store, running(store), OTHER)
-
-
-def test_it_fences_an_attempt_that_is_over(store: Store) -> None:
-    first = running(store, retry=Retry(max_attempts=3))
-    with store.write() as db:
-        attempts.give_back(db, first.run, ME, Ending(RunState.FAILED, "lost"), NOON, NOON)
-    untouched_by(store, first, ME)
-    second = claim(store)
-    assert second is not None
-    assert second.run.attempt == 2
-    untouched_by(store, first, ME)
-
-
-def test_it_fences_everybody_from_an_ended_run(store: Store) -> None:
-    claimed = running(store)
-    with store.write() as db:
-        attempts.finish(db, claimed.run, ME, ENDED_WELL, NOON)
-    untouched_by(store, claimed, ME)
+def test_it_starts_as_many_runs_of_a_job_as_each_run_allows(store: Store) -> None:
+    made = [queued(store, job_id="j1", cause="schedule", job_limit=3) for _ in range(5)]
+    by_hand = queued(store, job_id="j1", cause="manual")
+    assert claimed_ids(store) == [by_hand.id, made[0].id, made[1].id], "what a person started counts, too"
 
 
 def test_it_fails_a_run_that_can_never_start_only_while_it_waits(store: Store) -> None:
     waiting, active = queued(store, available_at=NOON + SECOND), running(store)
     with store.write() as db:
-        assert attempts.fail_unstarted(db, waiting.id, "its source is gone", NOON)
-        assert not attempts.fail_unstarted(db, waiting.id, "again", NOON)
-        assert not attempts.fail_unstarted(db, active.run.id, "no", NOON)
+        assert claims.fail_unstarted(db, waiting.id, "its source is gone", NOON)
+        assert not claims.fail_unstarted(db, waiting.id, "again", NOON)
+        assert not claims.fail_unstarted(db, active.run.id, "no", NOON)
     run = stored(store, waiting.id)
     assert (run.state, run.reason, run.message, run.finished_at) == ("failed", "invalid", "its source is gone", NOON)
-
-
-def test_it_tells_each_waiting_run_once_why_it_waits(store: Store) -> None:
-    running(store, job_id="j1", waits_for_job=True)
-    behind = queued(store, job_id="j1", waits_for_job=True)
-    full = queued(store)
-    future = queued(store, available_at=NOON + SECOND)
-    with store.write() as db:
-        assert attempts.unexplained(db, NOON)
-        attempts.explain_waits(db, 2, 2, NOON)
-        told = outbox.last_seq(db)
-        assert not attempts.unexplained(db, NOON)
-        attempts.explain_waits(db, 2, 2, NOON)
-        assert outbox.last_seq(db) == told
-    assert (stored(store, behind.id).reason, stored(store, full.id).reason) == ("overlap", "capacity")
-    assert stored(store, full.id).message == "waits for a free place (2 of 2 in use)"
-    assert stored(store, future.id).reason is None
 
 
 CLAIM_ALL = """
 import sys, time
 from datetime import datetime, timezone
 from pathlib import Path
-from jupyter_notebook_sched.store import attempts
+from jupyter_notebook_sched.store import claims
+from jupyter_notebook_sched.store.attempts import Owner
+from jupyter_notebook_sched.store.claims import Place
 from jupyter_notebook_sched.store.connection import Store
+place = Place("here", 1000, frozenset({"python3"}))
 store = Store(Path(sys.argv[1]), network=sys.argv[2] == "True")
 while True:
     with store.write() as db:
-        claimed = attempts.claim(db, sys.argv[3], "here", datetime.now(timezone.utc))
+        claimed = claims.claim(db, Owner(sys.argv[3], 1), place, datetime.now(timezone.utc), lambda run: run.id)
     if claimed is None:
         break
     print(claimed.run.id)
@@ -217,11 +167,11 @@ def test_it_gives_each_run_to_one_of_many_processes(store: Store) -> None:
 
 def test_it_starts_one_run_of_a_job_when_threads_claim_together(store: Store) -> None:
     for _ in range(10):
-        queued(store, job_id="j1", cause="schedule", waits_for_job=True)
+        queued(store, job_id="j1", cause="schedule", job_limit=1, yields=True)
     claimed: list[Claimed | None] = []
 
     def take(owner: str) -> None:
-        claimed.append(claim(store, owner))
+        claimed.append(claim(store, Owner(owner, 1)))
         store.close()
 
     threads = [threading.Thread(target=take, args=[f"w{number}"]) for number in range(8)]
@@ -235,20 +185,10 @@ def test_it_starts_one_run_of_a_job_when_threads_claim_together(store: Store) ->
 def test_it_ends_a_run_whose_policies_cannot_be_read_and_goes_on(store: Store) -> None:
     poisoned, healthy = queued(store), queued(store)
     with store.write() as db:
-        db.execute("update runs set retry = ? where id = ?", ['{"max_attempts": 0}', poisoned.id])
+        db.execute("update runs set policies = ? where id = ?", ['{"retry": {"max_attempts": 0}}', poisoned.id])
     assert claimed_ids(store) == [healthy.id]
     with store.read() as db:
         told = runs.get(db, poisoned.id)
     assert told is not None
     assert (told.state, told.reason) == (RunState.FAILED, "invalid")
     assert "cannot be read" in (told.message or "")
-
-
-def test_it_tells_a_run_that_waits_behind_a_retry_so(store: Store) -> None:
-    first = running(store, job_id="job", waits_for_job=True, retry=Retry(max_attempts=2))
-    queued(store, job_id="job", waits_for_job=True)
-    with store.write() as db:
-        assert attempts.give_back(db, first.run, ME, Ending(RunState.FAILED, "lost"), NOON + 60 * SECOND, NOON)
-        assert attempts.unexplained(db, NOON)
-        attempts.explain_waits(db, 0, 2, NOON)
-        assert not attempts.unexplained(db, NOON), "told once is enough"

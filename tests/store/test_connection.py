@@ -132,7 +132,7 @@ def test_it_tells_of_damage_that_only_reading_finds(store: Store) -> None:
     content[-40_000:] = b"\x5a" * 40_000
     store.path.write_bytes(content)
     with pytest.raises(Unavailable) as refused, store.read() as db:
-        db.execute("select sum(length(parameters)), max(name) from runs").fetchall()
+        db.execute("select sum(length(parameters)), max(kernel) from runs").fetchall()
     assert refused.value.reason == "damaged"
 
 

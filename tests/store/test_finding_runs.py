@@ -10,7 +10,7 @@ from jupyter_notebook_sched.store import finding_runs
 from jupyter_notebook_sched.store.connection import Store
 from jupyter_notebook_sched.store.finding_runs import RunFilter
 
-from ..made import NOON, claim, new_run, queued
+from ..made import NOON, claim, new_run, queued, running
 
 
 def names(store: Store, limit: int = 200, **wanted: Any) -> list[str]:
@@ -21,7 +21,7 @@ def names(store: Store, limit: int = 200, **wanted: Any) -> list[str]:
         paged, after = [], None
         while page := finding_runs.page(db, asked, 2, after):
             paged += [run.name for run in page]
-            after = finding_runs.position(asked, page[-1])
+            after = finding_runs.position(db, asked, page[-1])
     assert paged[:limit] == at_once
     return at_once
 
@@ -40,7 +40,7 @@ def test_it_keeps_its_place_while_runs_are_added(store: Store) -> None:
         first = finding_runs.page(db, RunFilter(), 2, None)
     queued(store, name="new")
     with store.read() as db:
-        second = finding_runs.page(db, RunFilter(), 2, finding_runs.position(RunFilter(), first[-1]))
+        second = finding_runs.page(db, RunFilter(), 2, finding_runs.position(db, RunFilter(), first[-1]))
     assert [run.name for run in [*first, *second]] == ["d", "c", "b", "a"]
 
 
@@ -110,10 +110,18 @@ def test_it_filters_by_parameter_values(store: Store, asked: dict[str, str], fou
         (("regions",), ["sales"]),
         (("eu_regions",), ["sales"]),
         (("ipynb",), ["sales", "Daily report"]),
-        (("%",), []),
-        (("_",), []),
-        (("daily%",), []),
-        (("\\",), []),
+        (("%aily",), []),
+        (("_aily",), []),
+        (("d%y",), []),
+        (("daily", "-", "report"), ["Daily report"]),
+        (('"daily',), ["Daily report"]),
+        (("daily*",), ["Daily report"]),
+        (("daily", "OR", "sales"), []),
+        (("NOT", "daily"), []),
+        (("name:daily",), []),
+        (("report", "daily"), ["Daily report"]),
+        (("ventes",), []),
+        (("\0",), ["sales", "Daily report"]),
     ],
 )
 def test_it_finds_word_prefixes_in_name_and_notebook(store: Store, words: tuple[str, ...], found: list[str]) -> None:
@@ -168,9 +176,11 @@ def test_it_counts_to_a_thousand_only_where_no_index_leads(store: Store) -> None
 
 
 def test_it_shows_a_damaged_record_among_the_good_ones(store: Store) -> None:
-    damaged, _ = queued(store, name="damaged"), queued(store, name="good")
+    damaged = running(store, name="damaged").run
+    queued(store, name="good")
     with store.write() as db:
-        db.execute("update runs set error = '{}', created_at = 'yesterday' where id = ?", [damaged.id])
+        db.execute("update attempts set error = '{}'")
+        db.execute("update runs set created_at = 'yesterday' where id = ?", [damaged.id])
     assert names(store) == ["good", "damaged"]
     with store.read() as db:
         found = finding_runs.page(db, RunFilter(), 5, None)

@@ -66,12 +66,13 @@ def test_it_leaves_to_the_scheduler_how_far_it_has_come(store: Store) -> None:
     job = kept(store, next_run_at=seven)
     edited = msgspec.structs.replace(job, name="Renamed")
     with store.write() as db:
-        jobs.record_slot(db, job.id, seven, seven + timedelta(days=1))
+        jobs.record_slots(db, job, seven, seven + timedelta(days=1), 1)
     with store.write() as db:
         assert jobs.update(db, edited, "updated", NOON)
     now = found(store, job.id)
     assert isinstance(now, Job)
     assert (now.name, now.last_slot, now.next_run_at) == ("Renamed", seven, seven + timedelta(days=1))
+    assert now.slots_run == 1
 
 
 def test_it_starts_a_job_again_where_an_edit_asks_for_it(store: Store) -> None:
@@ -91,7 +92,7 @@ def test_it_gives_due_jobs_the_longest_due_first(store: Store) -> None:
     kept(store, next_run_at=NOON + SECOND)
     kept(store)
     with store.read() as db:
-        assert [job.id for job in jobs.due(db, NOON)] == [later.id, late.id, now.id]
+        assert [job.id for job in jobs.due(db, NOON, 10)] == [later.id, late.id, now.id]
         assert [job.id for job in jobs.due(db, NOON, 1)] == [later.id]
         assert jobs.next_due(db) == "2026-05-01T11:59:51.000Z"
 
@@ -100,7 +101,7 @@ def test_it_never_gives_a_paused_job_whatever_its_row_says(store: Store) -> None
     job = kept(store, next_run_at=NOON)
     poison(store, job.id, "paused", "1")
     with store.read() as db:
-        assert jobs.due(db, NOON) == []
+        assert jobs.due(db, NOON, 10) == []
         assert jobs.next_due(db) is None
 
 
@@ -108,11 +109,11 @@ def test_it_records_a_problem_and_takes_the_job_out_of_the_queue(store: Store) -
     job = kept(store, next_run_at=NOON)
     with store.write() as db:
         jobs.record_problem(db, job.id, "no such zone", NOON)
-        assert jobs.due(db, NOON) == []
+        assert jobs.due(db, NOON, 10) == []
         now = jobs.get(db, job.id)
         assert isinstance(now, Job)
         assert now.problem == "no such zone"
-        jobs.record_slot(db, job.id, NOON, NOON + SECOND)
+        jobs.record_slots(db, job, NOON, NOON + SECOND, 1)
         mended = jobs.get(db, job.id)
     assert isinstance(mended, Job)
     assert (mended.problem, mended.next_run_at) == (None, NOON + SECOND)

@@ -1,0 +1,34 @@
+"""What Jupyter's contents service moves, jobs and history follow."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Executor
+from typing import Any
+
+from ..service import moving
+from ..service.context import Context
+
+SCHEMA = "https://events.jupyter.org/jupyter_server/contents_service/v1"
+
+
+class FollowingFiles:
+    """Listens to the events of the contents service; the store is changed in a thread."""
+
+    def __init__(self, context: Context, threads: Executor, log: Any) -> None:
+        self.context = context
+        self.threads = threads
+        self.log = log
+
+    def listen_to(self, event_logger: Any) -> None:
+        event_logger.add_listener(schema_id=SCHEMA, listener=self._heard)
+
+    async def _heard(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
+        if data.get("action") != "rename":
+            return
+        try:
+            await asyncio.get_running_loop().run_in_executor(
+                self.threads, moving.follow, self.context, data["source_path"], data["path"]
+            )
+        except Exception:  # the file is moved already: nothing that happens here may look as if it were not
+            self.log.exception("jobs and runs could not follow %s", data.get("source_path"))

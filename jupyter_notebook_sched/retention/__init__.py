@@ -1,0 +1,1 @@
+"""How long runs, their files and the versions they ran are kept."""

@@ -1,0 +1,47 @@
+"""A stored job, changed: read, changed, written back if nobody else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from ..domain.job import Job
+from ..errors import Conflict, Invalid, NotFound
+from ..store import jobs
+from ..store.jobs import Broken
+from .context import Context
+
+TRIES = 20
+STALE = "stale_revision"
+Changed = TypeVar("Changed")
+
+
+def sound(context: Context, job_id: str) -> Job:
+    """The job; NotFound, or Invalid where its row cannot be read."""
+    with context.store.read() as db:
+        found = jobs.get(db, job_id)
+    if found is None:
+        raise NotFound(f"there is no job {job_id!r}")
+    if isinstance(found, Broken):
+        raise Invalid(f"{found.message}; delete it and make it again", "broken_job")
+    return found
+
+
+def on_the_newest(change: Callable[[], Changed]) -> Changed:
+    """A change that names no revision is meant for the job as it is now: again, where somebody else was first."""
+    for _ in range(TRIES):
+        try:
+            return change()
+        except Conflict as error:
+            if error.reason != STALE:
+                raise
+    return change()
+
+
+def save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> None:
+    """Conflict (``stale_revision``) where the job was changed since it was read."""
+    with context.store.write() as db:
+        if not jobs.update(db, job, told, now, reschedules):
+            raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
+    context.committed()

@@ -1,0 +1,84 @@
+"""What may go: runs that are kept no longer, files whose rows are gone, sources that nobody refers to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from ..domain.job import Job
+from .counts import archived_bytes, uses_of_source
+from .rows import Row, change, column, select, text_or_none, to_json
+from .runs import ENDED_STATES, forget
+
+BATCH = 500
+# A job's last success and last failure stay whatever their age: they are what people look for.
+NOT_A_LAST = """not (job_id is not null and state in ('succeeded', 'failed') and seq = (
+    select max(seq) from runs as newer where newer.job_id = runs.job_id and newer.state = runs.state))"""
+
+
+def older_than(db: Database, before: datetime, with_own: list[str]) -> list[Row]:
+    """Up to BATCH ended runs from before that moment, those of the jobs ``with_own`` retention left out."""
+    return select(
+        db,
+        f"""select * from runs where finished_at < :before and {NOT_A_LAST}
+            and (job_id is null or job_id not in (select value from json_each(:own)))
+            order by finished_at limit {BATCH}""",
+        {"before": text_or_none(before), "own": to_json(with_own)},
+    )
+
+
+def beyond_own(db: Database, job: Job, before: datetime | None) -> list[Row]:
+    """Up to BATCH ended runs of a job beyond its own ``keep_runs``, or from ``before`` its own ``keep_days``. Records
+    of due times that did not run go with the runs around them."""
+    return select(
+        db,
+        f"""select * from runs where job_id = :job and state in ({ENDED_STATES}) and {NOT_A_LAST} and (
+                finished_at < :before or seq < (
+                    select seq from runs where job_id = :job and state in ('succeeded', 'failed', 'cancelled')
+                    order by seq desc limit 1 offset :kept))
+            order by seq limit {BATCH}""",
+        {"job": job.id, "before": text_or_none(before), "kept": (job.keep_runs or 1_000_000_000) - 1},
+    )
+
+
+def oldest_with_files(db: Database, allowed_bytes: int) -> list[Row]:
+    """Ended runs with files, the oldest first, that must go so that the archive fits into so many bytes; at most
+    BATCH."""
+    beyond = archived_bytes(db) - allowed_bytes
+    found: list[Row] = []
+    if beyond <= 0:
+        return found
+    sql = f"""select * from runs where finished_at is not null and bytes > 0 and {NOT_A_LAST}
+        order by finished_at limit {BATCH}"""
+    for row in select(db, sql):
+        if beyond <= 0:
+            break
+        found.append(row)
+        beyond -= row["bytes"]
+    return found
+
+
+def remove(db: Database, rows: list[Row], folder_of: dict[str, str]) -> None:
+    """Deletes the rows; their folders in the archive (run id → path) are on record as doomed with the same commit."""
+    for row in rows:
+        forget(db, row)
+        doom(db, folder_of[row["id"]])
+
+
+def doom(db: Database, path: str) -> None:
+    change(db, "insert or ignore into doomed_files (path) values (?)", [path])
+
+
+def doomed(db: Database, limit: int = BATCH) -> list[str]:
+    """Paths in the archive whose rows are gone."""
+    return column(db, "select path from doomed_files limit ?", [limit])
+
+
+def gone(db: Database, paths: list[str]) -> None:
+    change(db, "delete from doomed_files where path in (select value from json_each(?))", [to_json(paths)])
+
+
+def is_unused(db: Database, version: str) -> bool:
+    """Whether no run and no job refers to a version."""
+    return uses_of_source(db, version) == 0

@@ -1,0 +1,304 @@
+"""The second schema (version 0.2.0): one row an attempt from its start, counters, search, leases with epochs.
+
+What a list of runs reads stays in ``runs``; what only one run's page reads (cells, errors, progress) is in
+``attempts``. Names and notebooks stand once in ``titles``, so that a moved notebook is one change, and text search
+looks at thousands of titles instead of a million runs.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlite_utils import Database
+
+from ..terms import terms_of
+
+
+def m002_the_ledger(db: Database) -> None:
+    for index in OLD_INDEXES:
+        db.execute(f"drop index {index}")
+    db.execute("drop trigger runs_take_allowed_steps")
+    for table in ("runs", "attempts", "jobs"):
+        db.execute(f"alter table {table} rename to {table}_before")
+    for table in ("leases", "workers"):
+        db.execute(f"drop table {table}")
+    for statement in LEDGER.split(";;\n"):
+        db.execute(statement)
+    for statement in COPY.split(";;\n"):
+        db.execute(statement)
+    for seq, parameters, tags in db.execute("select seq, parameters, tags from runs").fetchall():
+        rows = [(term, seq) for term in terms_of(json.loads(parameters), json.loads(tags))]
+        db.conn.executemany("insert into run_terms (term, seq) values (?, ?)", rows)
+    for table in ("runs", "attempts", "jobs"):
+        db.execute(f"drop table {table}_before")
+
+
+OLD_INDEXES = (
+    "jobs_due",
+    "jobs_of_notebook",
+    "runs_slot",
+    "runs_waiting",
+    "runs_under_way",
+    "runs_by_state",
+    "runs_by_job",
+    "runs_by_notebook",
+    "runs_by_batch",
+    "runs_by_due_time",
+)
+
+LEDGER = """
+create table jobs (
+    id text primary key,
+    name text not null,
+    notebook text not null,
+    spec text not null,                 -- JSON: everything a person decided (domain.job.JobSpec)
+    paused integer not null default 0,
+    paused_until text,                  -- paused until then; null: until somebody resumes it
+    source_version text not null,
+    source_kernel text,                 -- the kernel that the pinned version names
+    next_run_at text,                   -- the first due time without a record; null: none will come
+    last_slot text,
+    anchor text not null,               -- where an interval without a start counts from
+    restarted_at text not null,         -- due times count from here
+    slots_run integer not null default 0,
+    problem text,
+    created_at text not null,
+    updated_at text not null,
+    revision integer not null default 1
+) strict;;
+create index jobs_due on jobs (next_run_at) where next_run_at is not null;;
+create index jobs_resuming on jobs (paused_until) where paused_until is not null;;
+create index jobs_of_notebook on jobs (notebook);;
+create table titles (
+    id integer primary key,
+    name text not null,
+    notebook text not null,
+    expected_seconds real,              -- how long the last successful run took
+    memory_bytes integer,               -- what the last run used at its height
+    unique (name, notebook)
+) strict;;
+create index titles_of_notebook on titles (notebook);;
+create virtual table titles_text using fts5 (
+    name, notebook, content = 'titles', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+    prefix = '1 2 3'
+);;
+create trigger titles_found after insert on titles begin
+    insert into titles_text (rowid, name, notebook) values (new.id, new.name, new.notebook);
+end;;
+create trigger titles_lost after delete on titles begin
+    insert into titles_text (titles_text, rowid, name, notebook) values ('delete', old.id, old.name, old.notebook);
+end;;
+create trigger titles_moved after update of name, notebook on titles begin
+    insert into titles_text (titles_text, rowid, name, notebook) values ('delete', old.id, old.name, old.notebook);
+    insert into titles_text (rowid, name, notebook) values (new.id, new.name, new.notebook);
+end;;
+create table runs (
+    seq integer primary key,            -- grows with every run: pages of lists are cut by it
+    id text not null unique,
+    job_id text,
+    batch_id text,
+    parent_run_id text,
+    title integer not null references titles (id),
+    source_version text not null,
+    parameters text not null,
+    parameters_template text,           -- null: the same as parameters
+    kernel text not null,
+    cause text not null check (cause in ('manual', 'api', 'schedule', 'catch_up', 'backfill', 'rerun', 'resume')),
+    scheduled_for text,
+    slot_key text,                      -- the ledger's key: set for causes schedule and catch_up
+    covers text,
+    state text not null,
+    reason text,
+    message text,
+    attempt integer not null default 1 check (attempt >= 1),
+    tried integer not null default 0 check (tried between 0 and attempt),   -- attempts that have begun
+    max_attempts integer not null default 1,
+    created_at text not null,
+    available_at text not null,
+    queue_at text not null,             -- the place in the queue
+    started_at text,
+    finished_at text,
+    cancel_requested_at text,
+    cancel_reason text,
+    asked_on text,                      -- the host where somebody asked for it
+    host text,                          -- the host that executes or executed it
+    lease_owner text,                   -- the worker's identity while it runs
+    lease_epoch integer,                -- and its registration (workers.epoch)
+    policies text not null default '{}',
+    tags text not null default '[]',
+    job_limit integer,                  -- starts only while fewer runs of its job are active
+    yields integer not null default 0,  -- 1: a newer due time takes its place as long as it has not begun
+    bytes integer not null default 0,   -- of its files in the archive
+    check (json_type(parameters) = 'object' and coalesce(json_type(parameters_template), 'object') = 'object'),
+    check (json_type(policies) = 'object' and json_type(tags) = 'array'),
+    check (coalesce(json_type(covers), 'object') = 'object'),
+    check ((slot_key is null) or (job_id is not null and cause in ('schedule', 'catch_up'))),
+    check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'skipped')),
+    check ((state in ('succeeded', 'failed', 'cancelled', 'skipped')) = (finished_at is not null)),
+    check ((state = 'running') = (lease_owner is not null and lease_epoch is not null)),
+    check (state <> 'running' or (started_at is not null and tried = attempt)),
+    check (case state
+        when 'queued' then reason is null or reason in (
+            'capacity', 'overlap', 'retry_wait', 'needs_kernel', 'low_memory', 'scheduler_stopped')
+        when 'failed' then reason is not null and reason in (
+            'cell_error', 'timeout', 'cell_timeout', 'kernel_died', 'out_of_memory', 'lost', 'invalid', 'internal')
+        when 'skipped' then reason is not null and reason in ('missed', 'overlap', 'superseded', 'user')
+        when 'cancelled' then reason is not null and reason in ('user', 'replaced')
+        else reason is null end)
+) strict;;
+create trigger runs_are_born before insert on runs when new.state not in ('queued', 'skipped')
+    and not exists (select 1 from facts where name = 'migrating')
+begin
+    select raise(abort, 'a run is born queued or skipped');
+end;;
+create trigger runs_take_allowed_steps before update of state on runs
+when old.state <> new.state and not case old.state
+    when 'queued' then new.state in ('running', 'cancelled', 'skipped')
+        or (new.state = 'failed' and new.reason = 'invalid')
+    when 'running' then new.state in ('succeeded', 'failed', 'cancelled', 'queued')
+    else false end
+begin
+    select raise(abort, 'a run does not take this step');
+end;;
+create unique index runs_slot on runs (job_id, slot_key) where slot_key is not null;;
+create index runs_waiting on runs (queue_at) where state = 'queued';;
+create index runs_becoming_available on runs (available_at) where state = 'queued';;
+create index runs_under_way on runs (lease_epoch) where state = 'running';;
+create index runs_by_state on runs (state);;
+create index runs_by_job on runs (job_id, state) where job_id is not null;;
+create index runs_by_title on runs (title, state);;
+create index runs_by_batch on runs (batch_id, state) where batch_id is not null;;
+create index runs_by_cause on runs (cause, state);;
+create index runs_by_creation on runs (created_at);;
+create index runs_by_due_time on runs (scheduled_for) where scheduled_for is not null;;
+create index runs_by_job_and_due_time on runs (job_id, scheduled_for) where scheduled_for is not null;;
+create index runs_by_end on runs (finished_at) where finished_at is not null;;
+create table run_terms (
+    term integer not null,              -- a hash of a tag or of a parameter with its value (store.terms)
+    seq integer not null,
+    primary key (term, seq)
+) strict, without rowid;;
+create table attempts (
+    run integer not null,               -- runs.seq
+    n integer not null,
+    state text not null check (state in ('running', 'succeeded', 'failed', 'cancelled')),
+    reason text,
+    message text,
+    started_at text,
+    finished_at text,
+    output text,
+    output_sha256 text,
+    error text,
+    cells text not null default '[]',
+    progress_done integer not null default 0,
+    progress_total integer not null default 0,
+    progress_current integer,
+    owner text,
+    handle text,                        -- what the executor finds it again by
+    primary key (run, n),
+    check ((state = 'running') = (finished_at is null)),
+    check (json_type(cells) = 'array' and coalesce(json_type(error), 'object') = 'object')
+) strict;;
+create table run_counts (
+    kind text not null,                 -- all, job, notebook, batch by state; source and bytes in all
+    key text not null,
+    state text not null,
+    n integer not null,
+    primary key (kind, key, state)
+) strict, without rowid;;
+create view run_keys as
+    select seq, 'all' as kind, '' as key, state, 1 as n from runs
+    union all select seq, 'job', job_id, state, 1 from runs where job_id is not null
+    union all select seq, 'notebook', (select notebook from titles where id = title), state, 1 from runs
+    union all select seq, 'batch', batch_id, state, 1 from runs where batch_id is not null
+    union all select seq, 'source', source_version, '', 1 from runs
+    union all select seq, 'bytes', '', '', bytes from runs;;
+create trigger runs_counted after insert on runs begin
+    insert into run_counts (kind, key, state, n) select kind, key, state, n from run_keys where seq = new.seq
+        on conflict do update set n = n + excluded.n;
+end;;
+create trigger runs_uncounted before delete on runs begin
+    insert into run_counts (kind, key, state, n) select kind, key, state, -n from run_keys where seq = old.seq
+        on conflict do update set n = n + excluded.n;
+    delete from attempts where run = old.seq;
+end;;
+create trigger runs_counted_before before update of state, bytes, title on runs begin
+    insert into run_counts (kind, key, state, n) select kind, key, state, -n from run_keys where seq = old.seq
+        on conflict do update set n = n + excluded.n;
+end;;
+create trigger runs_counted_after after update of state, bytes, title on runs begin
+    insert into run_counts (kind, key, state, n) select kind, key, state, n from run_keys where seq = new.seq
+        on conflict do update set n = n + excluded.n;
+end;;
+create view runs_seen as
+    select runs.*, titles.name, titles.notebook, a.error, a.output, a.output_sha256, a.cells,
+        coalesce(a.progress_done, 0) as progress_done, coalesce(a.progress_total, 0) as progress_total,
+        a.progress_current
+    from runs left join titles on titles.id = runs.title
+        left join attempts as a on a.run = runs.seq and a.n = runs.tried;;
+create table leases (
+    name text primary key,
+    owner text,                         -- null: nobody's at the moment
+    epoch integer not null,             -- counts owners: the row stays, so that it only grows
+    beat integer not null,              -- counts renewals: observers compare it, never their clocks
+    code_version text not null,
+    schema_version text not null
+) strict, without rowid;;
+create table workers (
+    epoch integer primary key autoincrement,    -- a registration: a worker that was given up gets a new one
+    identity text not null unique,
+    host text not null,
+    state text not null check (state in ('running', 'draining')),
+    beat integer not null,
+    heartbeat_at text not null,
+    capacity integer not null,
+    kernels text not null,              -- JSON: the names of the kernelspecs of its host
+    meeting_place text,                 -- the directory of its sockets, on its host
+    code_version text not null,
+    schema_version text not null,
+    check (json_type(kernels) = 'array')
+) strict;;
+create table facts (
+    name text primary key,              -- tzdata, backup_at, …: what the workspace must remember of itself
+    value text not null
+) strict, without rowid;;
+create table doomed_files (
+    path text primary key               -- of the archive: their rows are gone, and they follow
+) strict, without rowid
+"""
+
+COPY = """
+insert into facts (name, value) values ('migrating', '1');;
+insert into jobs (id, name, notebook, spec, paused, source_version, next_run_at, last_slot, anchor, restarted_at,
+        slots_run, problem, created_at, updated_at, revision)
+    select id, name, notebook, spec, paused, source_version, next_run_at, last_slot, created_at, created_at,
+        (select count(*) from runs_before as b where b.job_id = jobs_before.id and slot_key is not null
+            and state <> 'skipped'),
+        problem, created_at, updated_at, revision from jobs_before;;
+insert or ignore into titles (name, notebook) select name, notebook from runs_before order by seq;;
+insert into runs (seq, id, job_id, batch_id, parent_run_id, title, source_version, parameters, parameters_template,
+        kernel, cause, scheduled_for, slot_key, covers, state, reason, message, attempt, tried, max_attempts,
+        created_at, available_at, queue_at, started_at, finished_at, cancel_requested_at, cancel_reason, host,
+        lease_owner, lease_epoch, policies, tags, job_limit, yields)
+    select seq, b.id, job_id, batch_id, parent_run_id, titles.id, source_version, parameters,
+        nullif(parameters_template, parameters), kernel, cause, scheduled_for, slot_key, covers, state, reason, message,
+        attempt, case when state = 'queued' or started_at is null then attempt - 1 else attempt end, max_attempts,
+        created_at, available_at, available_at, started_at, finished_at, cancel_requested_at,
+        case when cancel_requested_at is not null then 'user' end, host, lease_owner,
+        case when lease_owner is not null then 0 end,
+        json_patch(json_object('retry', json(retry)),
+            json_object('timeout_seconds', timeout_seconds, 'cell_timeout_seconds', cell_timeout_seconds)),
+        tags, case when waits_for_job then 1 end, waits_for_job
+    from runs_before as b join titles on titles.name = b.name and titles.notebook = b.notebook;;
+insert into attempts (run, n, state, reason, message, started_at, finished_at, output, output_sha256)
+    select runs.seq, n, a.state, a.reason, a.message, a.started_at, coalesce(a.finished_at, runs.created_at), output,
+        output_sha256 from attempts_before as a join runs on runs.id = a.run_id;;
+update attempts set error = b.error, cells = b.cells, progress_done = b.progress_done,
+        progress_total = b.progress_total, progress_current = b.progress_current
+    from runs_before as b join runs on runs.id = b.id where attempts.run = runs.seq and attempts.n = runs.tried;;
+insert into attempts (run, n, state, started_at, output, cells, progress_done, progress_total, progress_current, owner)
+    select runs.seq, runs.attempt, 'running', runs.started_at, b.output, b.cells, b.progress_done, b.progress_total,
+        b.progress_current, runs.lease_owner
+    from runs join runs_before as b on b.id = runs.id where runs.state = 'running';;
+delete from facts where name = 'migrating'
+"""
