@@ -7,9 +7,11 @@ from typing import Any
 
 from jupyter_notebook_sched.domain.job import JobAnswer
 from jupyter_notebook_sched.domain.run import Run
+from jupyter_notebook_sched.domain.times import to_text
 from jupyter_notebook_sched.scheduler.ticking import Scheduler
 from jupyter_notebook_sched.service import jobs, runs
 from jupyter_notebook_sched.service.forms import RunsQuery
+from jupyter_notebook_sched.store import jobs as stored_jobs
 
 from ..house import House
 
@@ -26,8 +28,14 @@ def scheduler(house: House) -> Scheduler:
 def tick(house: House, now: datetime) -> None:
     """Everything that is due at that moment, which is the house's own from then on."""
     house.now = now
-    while scheduler(house).tick(now):
+    while scheduler(house).tick(now) or _more_is_due(house, now):
         pass
+
+
+def _more_is_due(house: House, now: datetime) -> bool:
+    with house.context.store.read() as db:
+        due = stored_jobs.next_due(db)
+    return due is not None and due <= to_text(now)
 
 
 def ledger(house: House, job: JobAnswer) -> list[Run]:
