@@ -26,8 +26,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "run-states.md").read_text(encoding
 EVERY_REASON = [*sorted(set().union(*REASONS.values())), "no_such_reason", None]
 NOT_NULL = {
     "id": "r1",
-    "name": "n",
-    "notebook": "n.ipynb",
+    "title": 1,
     "source_version": "0",
     "parameters": "{}",
     "parameters_template": "{}",
@@ -35,7 +34,9 @@ NOT_NULL = {
     "cause": "api",
     "created_at": "2026-01-01T00:00:00.000Z",
     "available_at": "2026-01-01T00:00:00.000Z",
+    "queue_at": "2026-01-01T00:00:00.000Z",
 }
+OWNED = {"lease_owner": "me", "lease_epoch": 1, "tried": 1}
 
 
 def rows_of(header: str) -> list[list[str]]:
@@ -50,6 +51,8 @@ def rows_of(header: str) -> list[list[str]]:
 def db() -> Database:
     db = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
     migrations.bring_up_to_date(db, None)
+    db.execute("insert into titles (name, notebook) values ('n', 'n.ipynb')")
+    db.execute("insert into facts values ('migrating', '1')")  # a run may be born in any state
     return db
 
 
@@ -62,7 +65,7 @@ def stored(db: Database, state: str, reason: str | None) -> bool:
     ended = state in {each.value for each in ENDED}
     row = NOT_NULL | {"state": state, "reason": reason, "finished_at": NOT_NULL["created_at"] if ended else None}
     if state == "running":
-        row |= {"started_at": NOT_NULL["created_at"], "lease_owner": "me"}
+        row |= {"started_at": NOT_NULL["created_at"], **OWNED}
     db.execute("delete from runs")
     try:
         db.execute(f"insert into runs ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values()))
@@ -102,9 +105,10 @@ def test_it_stores_the_steps_that_the_table_has_and_no_other(db: Database) -> No
         assert stored(db, before.value, a_reason_of(before))
         values = {
             "state": after.value,
-            "reason": a_reason_of(after),
+            "reason": "invalid" if after is RunState.FAILED else a_reason_of(after),
             "finished_at": NOT_NULL["created_at"] if after in ENDED else None,
-            "lease_owner": "me" if after is RunState.RUNNING else None,
+            **{name: value if after is RunState.RUNNING else None for name, value in OWNED.items()},
+            "tried": 1,
             "started_at": NOT_NULL["created_at"],
         }
         with contextlib.suppress(sqlite3.IntegrityError):
@@ -125,11 +129,10 @@ def test_it_stores_the_steps_that_the_table_has_and_no_other(db: Database) -> No
         "cause = 'whim'",
         "parameters = '[]'",
         "parameters_template = '7'",
-        "retry = 'null'",
+        "policies = 'null'",
         "tags = '{}'",
-        "cells = '{}'",
         "covers = '[]'",
-        "error = '7'",
+        "tried = 2",
     ],
 )
 def test_it_keeps_a_failed_run_in_one_piece(db: Database, change: str) -> None:
@@ -138,7 +141,7 @@ def test_it_keeps_a_failed_run_in_one_piece(db: Database, change: str) -> None:
         db.execute(f"update runs set {change}")
 
 
-@pytest.mark.parametrize("column", ["parameters", "parameters_template", "retry", "tags", "cells", "covers", "error"])
+@pytest.mark.parametrize("column", ["parameters", "parameters_template", "policies", "tags", "covers"])
 def test_it_stores_no_json_that_could_not_be_read_again(db: Database, column: str) -> None:
     assert stored(db, "queued", None)
     with pytest.raises(sqlite3.Error):
@@ -147,9 +150,22 @@ def test_it_stores_no_json_that_could_not_be_read_again(db: Database, column: st
 
 def test_it_stores_a_running_run_only_with_its_start_and_its_owner(db: Database) -> None:
     assert stored(db, "running", None)
-    for column in ("started_at", "lease_owner"):
+    for column in ("started_at", "lease_owner", "lease_epoch", "tried"):
         with pytest.raises(sqlite3.IntegrityError):
             db.execute(f"update runs set {column} = null")
+
+
+def test_it_fails_a_run_that_never_started_only_as_invalid_in_the_schema_too(db: Database) -> None:
+    for reason in sorted(REASONS[RunState.FAILED] - {"invalid"}):
+        assert stored(db, "queued", None)
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("update runs set state = 'failed', reason = ?, finished_at = created_at", [reason])
+
+
+def test_it_lets_a_run_be_born_only_as_the_table_says(db: Database) -> None:
+    db.execute("delete from facts")
+    born = {state for state in RunState if stored(db, state.value, a_reason_of(state))}
+    assert born == BORN
 
 
 def test_it_checks_each_step_against_the_table() -> None:

@@ -135,7 +135,8 @@ create table runs (
     check ((slot_key is null) or (job_id is not null and cause in ('schedule', 'catch_up'))),
     check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'skipped')),
     check ((state in ('succeeded', 'failed', 'cancelled', 'skipped')) = (finished_at is not null)),
-    check ((state = 'running') = (lease_owner is not null and lease_epoch is not null)),
+    check ((state = 'running') = (lease_owner is not null)),
+    check ((state = 'running') = (lease_epoch is not null)),
     check (state <> 'running' or (started_at is not null and tried = attempt)),
     check (case state
         when 'queued' then reason is null or reason in (
