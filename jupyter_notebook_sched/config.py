@@ -13,8 +13,14 @@ OPTIONS = {
     "keep_megabytes": "how large the archive of runs may grow before the oldest go",
     "disk_reserve_megabytes": "below so much free disk no run starts",
     "kernel_patience_seconds": "how long a run waits for a kernel that no host has before it fails",
+    "lease_seconds": "how long a scheduler may be silent before another takes over what it holds; one value for all "
+    "hosts of a workspace",
+    "network_filesystem": "whether other hosts may write into the state directory: auto (by its kind of file system) "
+    "or yes",
 }
 """What can be set, by the server's configuration (``c.NotebookSched.…``) and on the worker's command line."""
+CHOICES = {"network_filesystem": ("auto", "yes")}
+SHORTEST_LEASE = 3
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Settings:
     keep_megabytes: int = 5 * 1024
     disk_reserve_megabytes: int = 100
     kernel_patience_seconds: int = 300
+    lease_seconds: int = 30
+    network_filesystem: str = "auto"
 
     @classmethod
     def of_workspace(cls, workspace: Path, state_dir: Path | None = None, **others: int | str) -> Settings:

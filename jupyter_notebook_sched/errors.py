@@ -16,7 +16,9 @@ translation table of their own. The message is one sentence that says what to do
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,34 @@ class Invalid(SchedError):
 @dataclass
 class NotAvailableYet(Invalid):
     reason: str = "not_available_yet"
+
+
+class Together:
+    """Hears what several checks refuse, to tell it all at once.
+
+    The reason is that of the first one; ``NotAvailableYet`` counts last, for it is no fault of the request.
+    """
+
+    def __init__(self) -> None:
+        self._heard: list[Invalid] = []
+
+    @contextmanager
+    def hear(self, field: str) -> Iterator[None]:
+        """``field``: what a refusal is about that names none."""
+        try:
+            yield
+        except Invalid as error:
+            if not error.errors:
+                error = replace(error, errors=[FieldError(field, error.message)])
+            self._heard.append(error)
+
+    def tell(self) -> None:
+        """Raises what was refused, if anything was."""
+        heard = sorted(self._heard, key=lambda error: isinstance(error, NotAvailableYet))
+        if len(heard) == 1:
+            raise heard[0]
+        if heard:
+            raise Invalid.fields([error for refused in heard for error in refused.errors], heard[0].reason)
 
 
 @dataclass

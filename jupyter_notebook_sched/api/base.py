@@ -15,7 +15,7 @@ from tornado import web
 
 from ..errors import Invalid, NotAnObject, NotFound, SchedError, TooLarge, Unavailable
 from ..service.context import Context
-from ..service.validating import form_of
+from ..service.validating import form_of, told_with_the_rest, with_stand_ins
 
 MAX_BODY = 1024 * 1024
 Answer = TypeVar("Answer")
@@ -52,8 +52,21 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
                 raise
             raise told from error
 
-    def form(self, kind: type[Form], sent: dict[str, Any]) -> Form:
-        return form_of(kind, sent)
+    async def form(
+        self, kind: type[Form], sent: dict[str, Any], check: Callable[[Context, Form], object] | None = None
+    ) -> Form:
+        """The body as a form. Invalid names every field that is wrong, also those that only ``check`` knows."""
+        try:
+            return form_of(kind, sent)
+        except Invalid as error:
+            if check is None:
+                raise
+            found = error
+        raise await self.call(
+            lambda context: told_with_the_rest(
+                found, kind, sent, lambda sound: check(context, with_stand_ins(kind, sound))
+            )
+        )
 
     def sent_object(self) -> dict[str, Any]:
         """The JSON object in the body; an empty body is an empty object."""

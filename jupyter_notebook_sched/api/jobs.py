@@ -33,7 +33,7 @@ class Jobs(SchedHandler):
         """A page of jobs, newest first."""
         self.answer(await self.call(jobs.find, query))
 
-    @operation("write", body=CreateJob, answers={201: JobAnswer})
+    @operation("write", body=CreateJob, answers={201: JobAnswer}, check=jobs.check)
     async def post(self, form: CreateJob) -> None:
         """Schedules a notebook: keeps it as it is now as the job's version."""
         self.answer(await self.call(jobs.create, form), 201)

@@ -28,6 +28,9 @@ class Operation:
     errors: tuple[int, ...] = ()
 
 
+Check = Callable[[Any, Any], object]
+
+
 def operation(
     right: Right,
     *,
@@ -36,10 +39,12 @@ def operation(
     query: type[msgspec.Struct] | None = None,
     answers: dict[int, Any],
     errors: tuple[int, ...] = (),
+    check: Check | None = None,
 ) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
     """Authenticates, authorises (resource ``notebook-sched``), and hands the parsed form to the method.
 
-    ``open_body``: the method gets the object as it was sent (a patch), ``body`` only describes it.
+    ``open_body``: the method gets the object as it was sent (a patch), ``body`` only describes it. ``check``: a use
+    case that refuses what a form alone cannot know; where fields are wrong by themselves, it is asked about the others.
     """
 
     def decorate(method: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -50,7 +55,7 @@ def operation(
                 forms.append(handler.query_form(query))
             if body is not None:
                 sent = handler.sent_object()
-                forms.append(sent if open_body else handler.form(body, sent))
+                forms.append(sent if open_body else await handler.form(body, sent, check))
             await method(handler, *path, *forms)
 
         summary = (method.__doc__ or "").strip().split("\n")[0]

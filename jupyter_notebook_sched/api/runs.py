@@ -22,7 +22,7 @@ class Runs(SchedHandler):
         parameters = {name.removeprefix(prefix): self.get_query_argument(name, strip=False) for name in names}
         self.answer(await self.call(runs.find, query, parameters))
 
-    @operation("execute", body=CreateRun, answers={201: Run, 200: Run})
+    @operation("execute", body=CreateRun, answers={201: Run, 200: Run}, check=starting.check)
     async def post(self, form: CreateRun) -> None:
         """Runs a notebook as soon as there is a place."""
         started = await self.call(starting.start, form)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Float, Integer, Unicode
+from traitlets import Enum, Float, Integer, Unicode
 
 from ..api.routes import ROUTES
-from ..config import OPTIONS, Settings
+from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
 from ..events.relay import Relay
 from ..events.schemas import SCHEMAS
 from ..service.context import Context
@@ -43,6 +43,10 @@ class NotebookSched(ExtensionApp):
 
     kernel_patience_seconds = Integer(
         Settings.kernel_patience_seconds, min=0, help=OPTIONS["kernel_patience_seconds"]
+    ).tag(config=True)
+    lease_seconds = Integer(Settings.lease_seconds, min=SHORTEST_LEASE, help=OPTIONS["lease_seconds"]).tag(config=True)
+    network_filesystem = Enum(
+        CHOICES["network_filesystem"], Settings.network_filesystem, help=OPTIONS["network_filesystem"]
     ).tag(config=True)
     grace_seconds = Float(
         25.0,

@@ -1,8 +1,9 @@
-"""What Jupyter's contents service moves, jobs and history follow."""
+"""What Jupyter's contents service moves, jobs and history follow; what it removes or puts back is told."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
@@ -24,11 +25,13 @@ class FollowingFiles:
         event_logger.add_listener(schema_id=SCHEMA, listener=self._heard)
 
     async def _heard(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
-        if data.get("action") != "rename":
-            return
+        if data.get("action") == "rename":
+            await self._call(moving.follow, data["source_path"], data["path"])
+        elif data.get("action") in ("delete", "save", "upload"):
+            await self._call(moving.look_again, data["path"])
+
+    async def _call(self, use_case: Callable[..., None], *paths: str) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(
-                self.threads, moving.follow, self.context, data["source_path"], data["path"]
-            )
-        except Exception:  # the file is moved already: nothing that happens here may look as if it were not
-            self.log.exception("jobs and runs could not follow %s", data.get("source_path"))
+            await asyncio.get_running_loop().run_in_executor(self.threads, use_case, self.context, *paths)
+        except Exception:  # the file is changed already: nothing that happens here may look as if it were not
+            self.log.exception("jobs and runs could not follow %s", paths[0])

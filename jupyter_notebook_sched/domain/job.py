@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -11,7 +12,7 @@ from msgspec import Meta
 from .retry import Retry
 from .run import Count, Resources, Run
 from .schedule import Schedule
-from .trigger import Moment, Trigger
+from .trigger import Moment, Trigger, as_stored
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Seconds = Annotated[float, Meta(gt=0, le=31_536_000)]
@@ -51,6 +52,9 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tags: Annotated[list[Tag], Meta(max_length=50)] = []
     description: Annotated[str, Meta(max_length=10_000)] = ""
     paused: bool = False
+
+    def __post_init__(self) -> None:
+        as_stored(self, "starts_at", "ends_at")
 
 
 class JobSpec(Policies, frozen=True, kw_only=True):
@@ -94,11 +98,12 @@ class Job(JobSpec, frozen=True, kw_only=True, forbid_unknown_fields=False):
         """Whether all the runs that it may make have been made."""
         return self.max_runs is not None and self.slots_run >= self.max_runs
 
-    def next_slot(self, after: datetime) -> datetime | None:
-        """The first due time strictly after; None: never again. ValueError where the trigger is not valid."""
+    def next_slot(self, after: datetime, recorded: Collection[datetime] = ()) -> datetime | None:
+        """The first due time strictly after that has no record yet (skipped ahead); None: never again. ValueError where
+        the trigger is not valid."""
         if self.paused or self.is_exhausted or (schedule := self.schedule) is None:
             return None
-        return schedule.next_after(after)
+        return schedule.next_after(after, recorded)
 
 
 class JobAnswer(JobSpec, frozen=True, kw_only=True):

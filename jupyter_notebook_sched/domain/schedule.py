@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -27,10 +27,9 @@ class Schedule(msgspec.Struct, frozen=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
-    def next_after(self, after: datetime) -> datetime | None:
-        """The first fire strictly after ``after``; None: never again."""
-        fire = next(self.fires(after), None)
-        return fire.at if fire else None
+    def next_after(self, after: datetime, recorded: Collection[datetime] = ()) -> datetime | None:
+        """The first fire strictly after ``after`` that has no record yet; None: never again."""
+        return next((fire.at for fire in self.fires(after) if fire.at not in recorded), None)
 
     def fires(self, after: datetime) -> Iterator[Fire]:
         """Every fire strictly after ``after``, in order, each moment once."""

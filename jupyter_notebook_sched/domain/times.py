@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime, timezone
 
 
@@ -14,6 +15,7 @@ def whole_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+@functools.lru_cache(maxsize=4096)  # jobs that are due together share their moments
 def to_text(moment: datetime) -> str:
     """``2026-03-29T01:00:00.000Z``: fixed width, so that text order is time order in SQL."""
     if moment.tzinfo is not timezone.utc:

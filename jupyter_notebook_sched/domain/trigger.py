@@ -38,6 +38,9 @@ class Interval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
     every_seconds: Annotated[int, Meta(ge=1, le=LONGEST_INTERVAL)]
     start_at: Moment | None = None
 
+    def __post_init__(self) -> None:
+        as_stored(self, "start_at")
+
     @property
     def every(self) -> timedelta:
         if not 1 <= self.every_seconds <= LONGEST_INTERVAL:
@@ -66,6 +69,9 @@ class Once(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="t
 
     at: Moment
 
+    def __post_init__(self) -> None:
+        as_stored(self, "at")
+
     def fires(self, after: datetime, anchor: datetime) -> Iterator[Fire]:
         at = _utc(self.at)
         if after < at:
@@ -76,6 +82,16 @@ class Once(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="t
 
 
 Trigger = Union[Cron, Interval, Once]  # noqa: UP007 (Python 3.10 evaluates it at run time inside Annotated fields)
+
+
+def as_stored(struct: msgspec.Struct, *names: str) -> None:
+    """Brings those of its moments to UTC and to the millisecond, as all are compared and answered; one that is outside
+    of UTC's years stays, to be refused by whoever checks it."""
+    for name in names:
+        moment = getattr(struct, name)
+        if moment is not None:
+            with suppress(ValueError):
+                msgspec.structs.force_setattr(struct, name, _utc(moment))
 
 
 def problems(trigger: Trigger, now: datetime) -> dict[str, str]:

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = {False: 1.0, True: 5.0}
 LOOK_SECONDS = 1.0
 BATCH = 500
+AT_A_STRETCH = 10
 
 
 class Relay:
@@ -94,13 +95,20 @@ class Relay:
         except Unavailable as error:
             log.warning("%s", error)
             return False
-        for event in events:
-            try:
-                self.emit(IDS[event.kind], event.fields)
-            except Exception:
-                log.exception("the event %s could not be told", event.seq)
-            self.position = event.seq
+        for begin in range(0, len(events), AT_A_STRETCH):
+            started = time.monotonic()
+            for event in events[begin : begin + AT_A_STRETCH]:
+                self._tell(event)
+            if begin + AT_A_STRETCH < len(events):  # requests come first: at most half of the loop is ours
+                await asyncio.sleep(time.monotonic() - started)
         return len(events) == BATCH
+
+    def _tell(self, event: outbox.Event) -> None:
+        try:
+            self.emit(IDS[event.kind], event.fields)
+        except Exception:
+            log.exception("the event %s could not be told", event.seq)
+        self.position = event.seq
 
     def _read(self) -> list[outbox.Event]:
         """What is new; at the first look only the position, for what was told before is not news."""

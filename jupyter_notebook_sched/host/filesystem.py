@@ -44,6 +44,11 @@ def is_network(path: Path, mountinfo: str | None = None) -> bool:
     return _kind(os.path.realpath(path), mountinfo) not in LOCAL
 
 
+def is_shared(path: Path, said: str) -> bool:
+    """As ``is_network``, unless somebody has ``said`` yes (``auto``: nobody has)."""
+    return said == "yes" or is_network(path)
+
+
 def _kind(path: str, mountinfo: str) -> str:
     """The type of the file system mounted closest above ``path``; of several at one place the last one counts."""
     best, kind = "", ""

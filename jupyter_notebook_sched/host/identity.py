@@ -5,6 +5,7 @@ Host name and pid are not enough: a pod recreated under the same name keeps host
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 from dataclasses import dataclass
@@ -36,7 +37,12 @@ class Identity:
 
 
 def own_identity() -> Identity:
-    pid = os.getpid()
+    return _identity_of(os.getpid())
+
+
+@functools.lru_cache(maxsize=1)
+def _identity_of(pid: int) -> Identity:
+    """Read once a process: a fork has another pid."""
     return Identity(platform.node().replace("/", "-"), _boot_id(), _pid_namespace(), pid, start_time(pid) or 0)
 
 

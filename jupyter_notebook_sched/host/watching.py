@@ -20,6 +20,7 @@ class Watch:
     me: Identity
     seen: dict[str, tuple[int, float]] = field(default_factory=dict)
     looked: float | None = None
+    lease_seconds: float = LEASE_SECONDS
 
     def is_gone(self, identity: str, beat: int, clock: float) -> bool:
         """Looking at the process counts in the same PID namespace only."""
@@ -29,17 +30,17 @@ class Watch:
             return True
         if self.me.same_place(other):
             return not lives(other)
-        if self.looked is not None and clock - self.looked > BLINK_SECONDS:
+        if self.looked is not None and clock - self.looked > self.lease_seconds * BLINK_SECONDS / LEASE_SECONDS:
             self.seen.clear()  # an observer that slept itself has seen nothing stand still
         self.looked = clock
         last, since = self.seen.get(identity, (None, clock))
         if last != beat:
             self.seen[identity] = (beat, clock)
             return False
-        return clock - since > LEASE_SECONDS
+        return clock - since > self.lease_seconds
 
 
-def looking_out() -> Callable[[str, int], bool]:
+def looking_out(lease_seconds: float = LEASE_SECONDS) -> Callable[[str, int], bool]:
     """(identity, beat) → whether that worker lives, as this process sees it from now on."""
-    watch = Watch(own_identity())
+    watch = Watch(own_identity(), lease_seconds=lease_seconds)
     return lambda identity, beat: not watch.is_gone(identity, beat, clock_with_sleep())

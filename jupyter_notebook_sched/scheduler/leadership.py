@@ -16,11 +16,14 @@ IsGone = Callable[[str, int, float], bool]
 
 
 class Leadership:
-    def __init__(self, store: Store, me: str, code_version: str, is_gone: IsGone) -> None:
+    def __init__(
+        self, store: Store, me: str, code_version: str, is_gone: IsGone, renew_seconds: float = RENEW_SECONDS
+    ) -> None:
         self.store = store
         self.me = me
         self.code_version = code_version
         self.is_gone = is_gone
+        self.renew_seconds = renew_seconds
         self.lease: Lease | None = None
         self.is_new = False  # since it was taken, nobody has looked what may have changed before
         self._renewed = 0.0
@@ -31,7 +34,7 @@ class Leadership:
 
     def take_or_renew(self, clock: float) -> bool:
         """Whether this worker schedules, at ``clock`` (CLOCK_BOOTTIME seconds); writes only when something is due."""
-        if self.lease is not None and clock - self._renewed < RENEW_SECONDS:
+        if self.lease is not None and clock - self._renewed < self.renew_seconds:
             return True
         with self.store.read() as db:
             held = leases.holder(db)

@@ -69,7 +69,7 @@ def plan(job: Job, now: datetime, recorded: Sequence[datetime] = ()) -> Plan:
     slots, beyond = slots[:allowed], slots[allowed:]
     last = max((slot.due for slot in slots), default=None)
     last = max((moment for moment in (last, job.last_slot, *(span.end for span in missed)) if moment), default=None)
-    return Plan(tuple(slots), tuple(missed), last, beyond[0].due if beyond else _next(schedule, now, recorded))
+    return Plan(tuple(slots), tuple(missed), last, beyond[0].due if beyond else schedule.next_after(now, recorded))
 
 
 def _the_only_one(schedule: Schedule, due: datetime, now: datetime) -> tuple[datetime, datetime | None] | None:
@@ -102,11 +102,3 @@ def _spans(schedule: Schedule, after: datetime, until: datetime, recorded: Seque
             spans.append(Covers(count, first, schedule.newest(after, end, 1)[0]))
         after = stop or until
     return spans
-
-
-def _next(schedule: Schedule, now: datetime, recorded: Sequence[datetime]) -> datetime | None:
-    """The first due time after now that has no record yet."""
-    found = schedule.next_after(now)
-    while found is not None and found in recorded:
-        found = schedule.next_after(found)
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -128,7 +128,9 @@ class Scheduler:
                 try:
                     if isinstance(job, Broken):
                         raise ValueError(job.message)
-                    jobs.update(db, resumed(job, (job.paused_until or now) - MOMENT), "resumed", now, reschedules=True)
+                    after = (job.paused_until or now) - MOMENT
+                    awake = resumed(job, after, ledger.recorded_after(db, job.id, after))
+                    jobs.update(db, awake, "resumed", now, reschedules=True)
                 except (ValueError, OverflowError) as error:
                     jobs.record_problem(db, job.id, str(error), now)
         return True
@@ -148,9 +150,10 @@ class Scheduler:
         return Source(snapshot.version, job.kernel or snapshot.kernel or self.default_kernel)
 
 
-def resumed(job: Job, after: datetime) -> Job:
-    """The job with due times that count from then on (strictly later), but never again one that is on record: the
-    clock may have gone back. ValueError where its trigger is not valid."""
+def resumed(job: Job, after: datetime, recorded: Collection[datetime]) -> Job:
+    """The job with due times that count from then on (strictly later), but never again one that is on record: it may
+    have been skipped ahead (``recorded``), or the clock may have gone back. ValueError where its trigger is not valid.
+    """
     awake = msgspec.structs.replace(job, paused=False, paused_until=None, problem=None, restarted_at=after)
     later = after if job.last_slot is None else max(after, job.last_slot)
-    return msgspec.structs.replace(awake, next_run_at=awake.next_slot(later))
+    return msgspec.structs.replace(awake, next_run_at=awake.next_slot(later, recorded))

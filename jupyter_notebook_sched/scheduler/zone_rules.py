@@ -8,7 +8,7 @@ from datetime import datetime
 from ..domain import zones
 from ..domain.job import Job
 from ..domain.trigger import Cron
-from ..store import facts, jobs
+from ..store import facts, jobs, ledger
 from ..store.connection import Store
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def follow_zone_rules(store: Store, now: datetime) -> int:
                 continue
             try:
                 after = max(moment for moment in (job.restarted_at, job.last_slot) if moment is not None)
-                found = job.next_slot(after)
+                found = job.next_slot(after, ledger.recorded_after(db, job.id, after))
             except (ValueError, OverflowError) as error:
                 jobs.record_problem(db, job.id, f"this schedule cannot be followed: {error}", now)
                 continue

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from ..domain.job import Job
-from ..errors import Conflict, Invalid, NotFound
-from ..store import jobs
+from ..errors import Conflict, FieldError, Invalid, NotFound
+from ..scheduler.ticking import resumed
+from ..store import jobs, ledger
 from ..store.jobs import Broken
 from .context import Context
 
@@ -37,6 +38,16 @@ def on_the_newest(change: Callable[[], Changed]) -> Changed:
             if error.reason != STALE:
                 raise
     return change()
+
+
+def restarted(context: Context, job: Job, now: datetime) -> Job:
+    """The job awake, with due times that count from now. Invalid where its trigger cannot be followed (any more)."""
+    with context.store.read() as db:
+        recorded = ledger.recorded_after(db, job.id, now)
+    try:
+        return resumed(job, now, recorded)
+    except ValueError as error:
+        raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
 
 
 def save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> None:

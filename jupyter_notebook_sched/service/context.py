@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from sqlite_utils import Database
+
 from ..archive.layout import Archive
 from ..config import Settings
 from ..domain.times import utc_now
 from ..errors import FieldError, Invalid
-from ..host.filesystem import is_network
+from ..host.filesystem import is_shared
 from ..host.identity import own_identity
 from ..host.rendezvous import Rendezvous
 from ..host.watching import looking_out
+from ..store import leases
 from ..store.connection import Store
 from ..workspace import Workspace
 
@@ -40,7 +43,9 @@ class Context:
     meeting: Rendezvous = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.settings.state_dir / "store.db", is_network(self.settings.state_dir), looking_out())
+        settings = self.settings
+        network = is_shared(settings.state_dir, settings.network_filesystem)
+        self.store = Store(settings.state_dir / "store.db", network, looking_out(settings.lease_seconds))
         self.archive = Archive(self.settings.state_dir / "archive")
         self.workspace = Workspace(self.settings)
         self.meeting = Rendezvous(self.settings.state_dir)
@@ -58,18 +63,24 @@ class Context:
     def known_kernel(self, asked: str | None, named: str | None) -> str:
         """The kernel to run on: the one asked for, else the one that the notebook names, else the default.
 
-        Invalid where no such kernel is installed.
+        Invalid where no host of the workspace has it.
         """
         kernel = asked or named or self.settings.default_kernel
-        installed = self.kernels.languages()
-        if kernel not in installed:
-            known = ", ".join(sorted(installed)) or "none"
-            whose = "" if asked else "the notebook's kernel "
-            raise Invalid.fields(
-                [FieldError("kernel", f"{whose}{kernel!r} is not installed here (installed: {known})")],
-                "no_such_kernel",
-            )
-        return kernel
+        if kernel in (here := self.kernels.languages()):
+            return kernel
+        with self.store.read() as db:
+            elsewhere = self.kernels_of_workers(db)
+        if kernel in elsewhere:
+            return kernel
+        known = ", ".join(sorted(elsewhere.union(here))) or "none"
+        whose = "" if asked else "the notebook's kernel "
+        message = f"{whose}{kernel!r} is installed on no host of this workspace (installed: {known})"
+        raise Invalid.fields([FieldError("kernel", message)], "no_such_kernel")
+
+    def kernels_of_workers(self, db: Database) -> frozenset[str]:
+        """The kernels of every host that runs notebooks of this workspace now."""
+        working = leases.working_now(db, self.clock(), self.settings.lease_seconds)
+        return frozenset(name for row in working for name in row.facts.kernels)
 
     def language_of(self, kernel: str | None) -> str | None:
         return self.kernels.languages().get(kernel or "")

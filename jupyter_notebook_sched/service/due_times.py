@@ -92,7 +92,8 @@ def _skip_queued(db: Database, job: Job, due: datetime, now: datetime) -> str | 
     if job.is_exhausted:  # it may make one more again
         freed = msgspec.structs.replace(job, slots_run=job.slots_run - 1)
         with suppress(ValueError):  # a trigger edited by hand
-            jobs.set_next(db, job.id, freed.next_slot(max(now, job.last_slot or due)))
+            after = max(now, job.last_slot or due)
+            jobs.set_next(db, job.id, freed.next_slot(after, ledger.recorded_after(db, job.id, after)))
     return record.run_id
 
 
@@ -105,11 +106,7 @@ def _skip_ahead(db: Database, job: Job, due: datetime, now: datetime) -> str:
     if run_id is None:
         raise Conflict("this due time is on record already", "already_recorded")
     if due == job.next_run_at:
-        recorded = ledger.recorded_ahead(db, [job.id]).get(job.id, [])
-        following = schedule.next_after(due)
-        while following in recorded:
-            following = schedule.next_after(following)
-        jobs.set_next(db, job.id, following)
+        jobs.set_next(db, job.id, schedule.next_after(due, ledger.recorded_after(db, job.id, due)))
     return run_id
 
 

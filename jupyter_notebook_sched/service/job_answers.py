@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from sqlite_utils import Database
 
 from ..archive import sources
 from ..domain.job import Job, JobAnswer, JobSpec
@@ -17,11 +18,13 @@ from ..errors import SchedError
 from ..notebook import document
 from ..store.jobs import Broken
 from .context import Context
+from .job_problems import problem_of
 
 
-def job_answer(context: Context, job: Job, last_run: Run | None) -> JobAnswer:
+def job_answer(context: Context, db: Database, job: Job, last_run: Run | None) -> JobAnswer:
     missing, version = _state_of_file(context, job.notebook)
     fields = {name: getattr(job, name) for name in JobAnswer.__struct_fields__ if hasattr(job, name)}
+    fields["problem"] = problem_of(context, db, job, missing)
     return JobAnswer(
         **fields,
         last_run=last_run,

@@ -12,21 +12,21 @@ from sqlite_utils import Database
 from ..domain import ids, trigger
 from ..domain.job import Job, JobAnswer, JobSpec
 from ..domain.run import Run
-from ..errors import Conflict, FieldError, Invalid, NotFound, SchedError
+from ..errors import Conflict, FieldError, Invalid, NotFound, Together
 from ..scheduler import versions
 from ..scheduler.making_runs import run_of_job
-from ..scheduler.ticking import resumed
 from ..store import jobs, runs
 from ..store.jobs import Broken
 from . import not_yet, waiting
-from .changing import STALE, on_the_newest, save, sound
+from .changing import STALE, on_the_newest, restarted, save, sound
 from .context import Context
 from .cursors import cursor_of, position_of
-from .forms import CreateJob, JobsQuery, RunJob
+from .forms import CreateJob, JobsQuery, PatchJob, RunJob
 from .job_answers import broken_answer, job_answer
-from .notebooks import Opened, checked_values, current_source, kept_snapshot, open_for_running, opened
+from .notebooks import Opened, checked_values, current_source, fitted, kept_snapshot, looked_at, opened
 from .patching import patched
 from .starting import start_new
+from .validating import told_with_the_rest
 
 RESTARTING = ("trigger", "starts_at", "ends_at", "paused")
 """A change of one of these lets due times count from now (API.md, *What a change touches*)."""
@@ -65,7 +65,7 @@ def create(context: Context, form: CreateJob) -> JobAnswer:
         versions.keep_again(context.archive, notebook.snapshot)
         jobs.insert(db, job)
     context.committed()
-    return job_answer(context, job, None)
+    return get(context, job.id)
 
 
 def find(context: Context, query: JobsQuery) -> JobPage:
@@ -101,7 +101,7 @@ def patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
 def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> None:
     now = context.clock()
     before = sound(context, job_id)
-    form, revision = patched(before, sent)
+    form, revision = _patched(context, before, sent, now)
     if revision is not None and revision != before.revision:
         raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
     notebook, spec = _checked(context, form, before, now)
@@ -118,7 +118,7 @@ def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> None:
     # One that had made all its runs and may make more begins again, too: its schedule had ended.
     restarts = restarts or (before.is_exhausted and not after.is_exhausted)
     if restarts or after.is_exhausted:
-        after = _rescheduled(after, now)
+        after = _rescheduled(context, after, now)
     if notebook.snapshot.version != before.source_version:
         versions.keep(context.archive, notebook.snapshot)
     save(context, after, _told(before, after), now, restarts or after.is_exhausted)
@@ -144,24 +144,35 @@ def delete(context: Context, job_id: str) -> None:
     context.committed()
 
 
+def check(context: Context, form: JobSpec) -> None:
+    """Invalid names everything that keeps a job from being made."""
+    _checked(context, form, None, context.clock())
+
+
 def _checked(context: Context, form: JobSpec, before: Job | None, now: datetime) -> tuple[Opened, JobSpec]:
     """The notebook that the job runs and the spec with its values checked; every invalid part at once."""
-    not_yet.refuse_in_job(form)
-    errors = _trigger_errors(form, before, now)
-    notebook = None
-    try:
-        notebook = _notebook_of(context, form, before)
-        parameters = checked_values(notebook, form.parameters)
-    except SchedError as error:
-        if not errors:
-            raise
-        errors += error.errors or [FieldError("notebook", error.message)]
-    if errors or notebook is None:
-        raise Invalid.fields(errors)
+    found = Together()
+    with found.hear("parameters"):
+        not_yet.refuse_in_job(form)
+    with found.hear("trigger"):
+        _refuse_times(form, before, now)
+    with found.hear("notebook"):
+        notebook, parameters = _fitted(context, form, before)
+    found.tell()
     return notebook, msgspec.structs.replace(form, notebook=notebook.snapshot.notebook, parameters=parameters)
 
 
-def _trigger_errors(form: JobSpec, before: Job | None, now: datetime) -> list[FieldError]:
+def _patched(context: Context, before: Job, sent: dict[str, Any], now: datetime) -> tuple[JobSpec, int | None]:
+    try:
+        return patched(before, sent)
+    except Invalid as error:
+        found = error
+    raise told_with_the_rest(
+        found, PatchJob, sent, lambda sound: _checked(context, patched(before, sound)[0], before, now)
+    )
+
+
+def _refuse_times(form: JobSpec, before: Job | None, now: datetime) -> None:
     """A trigger that has been accepted stays: a *once* that is over is no fault of a later edit."""
     errors = []
     unproven = before is None or before.problem is not None or form.trigger != before.trigger
@@ -171,28 +182,27 @@ def _trigger_errors(form: JobSpec, before: Job | None, now: datetime) -> list[Fi
         errors.append(FieldError("ends_at", "must be later than starts_at"))
     elif form.ends_at is not None and form.ends_at <= now and (before is None or form.ends_at != before.ends_at):
         errors.append(FieldError("ends_at", "lies in the past: the job would never run"))
-    return errors
+    if errors:
+        raise Invalid.fields(errors)
 
 
-def _notebook_of(context: Context, form: JobSpec, before: Job | None) -> Opened:
+def _fitted(context: Context, form: JobSpec, before: Job | None) -> tuple[Opened, dict[str, Any]]:
     """A pinned job keeps the version it has as long as it stays on the same notebook."""
-    if before is not None and form.notebook == before.notebook and form.source == before.source == "pinned":
-        snapshot = kept_snapshot(context, before.notebook, before.source_version)
-        kernel = form.kernel or snapshot.kernel
-        # A kernel that went away since is the job's problem, not that of an edit of something else.
-        if form.kernel == before.kernel and kernel is not None:
-            return opened(context, snapshot, kernel)
-        return opened(context, snapshot, context.known_kernel(form.kernel, snapshot.kernel))
-    return open_for_running(context, form.notebook, form.kernel)
+    if before is None or form.notebook != before.notebook or not form.source == before.source == "pinned":
+        return fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters)
+    snapshot = kept_snapshot(context, before.notebook, before.source_version)
+    kernel = form.kernel or snapshot.kernel
+    # A kernel that went away since is the job's problem, not that of an edit of something else.
+    if form.kernel == before.kernel and kernel is not None:
+        notebook = opened(context, snapshot, kernel)
+        return notebook, checked_values(notebook, form.parameters)
+    return fitted(context, snapshot, form.kernel, form.parameters)
 
 
-def _rescheduled(job: Job, now: datetime) -> Job:
+def _rescheduled(context: Context, job: Job, now: datetime) -> Job:
     if job.paused:
         return msgspec.structs.replace(job, next_run_at=None)
-    try:
-        return resumed(job, now)
-    except ValueError as error:
-        raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
+    return restarted(context, job, now)
 
 
 def _told(before: Job, after: Job) -> str:
@@ -205,4 +215,4 @@ def _answer(context: Context, db: Database, found: Job | Broken) -> JobAnswer:
     if isinstance(found, Broken):
         return broken_answer(found, context.clock())
     last = runs.last_of_job(db, found.id)
-    return job_answer(context, found, next(iter(waiting.seen(context, db, [last])), None))
+    return job_answer(context, db, found, next(iter(waiting.seen(context, db, [last])), None))

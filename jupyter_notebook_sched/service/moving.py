@@ -11,7 +11,7 @@ import msgspec
 from ..archive import sources
 from ..errors import SchedError
 from ..notebook import document
-from ..store import moving
+from ..store import moving, outbox
 from .changing import sound
 from .context import Context
 
@@ -41,6 +41,22 @@ def follow(context: Context, old: str, new: str) -> None:
     with context.store.write() as db:
         for notebook in found:
             moving.move(db, notebook, new + notebook[len(old) :], now)
+    context.committed()
+
+
+def look_again(context: Context, path: str) -> None:
+    """A file or folder was removed, or is there again: whoever looks at its jobs should ask how they stand."""
+    path = _plain(path)
+    if not context.store.exists() or not path:
+        return
+    with context.store.read() as db:
+        found = moving.jobs_of(db, path)
+    if not found:
+        return
+    now = context.clock()
+    with context.store.write() as db:
+        for job_id in found:
+            outbox.tell_job(db, job_id, "updated", now)
     context.committed()
 
 

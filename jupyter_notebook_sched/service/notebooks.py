@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..domain.job import Job
-from ..errors import FieldError, Invalid, NotFound
+from ..errors import FieldError, Invalid, NotFound, Together
 from ..notebook import document
 from ..notebook.parameters import injecting, reading, values
 from ..notebook.parameters.model import ReadParameters
@@ -38,9 +38,30 @@ def named_in_body() -> Iterator[None]:
 
 def open_for_running(context: Context, path: str, kernel: str | None) -> Opened:
     """The notebook that a body's ``notebook`` field names. Invalid (422) where it cannot be run, whatever the cause."""
-    with named_in_body():
-        snapshot = versions.look(context.workspace, path)
+    snapshot = looked_at(context, path)
     return opened(context, snapshot, context.known_kernel(kernel, snapshot.kernel))
+
+
+def looked_at(context: Context, path: str) -> Snapshot:
+    with named_in_body():
+        return versions.look(context.workspace, path)
+
+
+def fitted(
+    context: Context, snapshot: Snapshot, kernel: str | None, sent: Mapping[str, Any]
+) -> tuple[Opened, dict[str, Any]]:
+    """A notebook with the kernel asked for, and the values as they will be injected. Invalid names all of them that
+    do not fit: values are checked even where the kernel is not to be had."""
+    found = Together()
+    checked: dict[str, Any] = {}
+    name = kernel or snapshot.kernel or context.settings.default_kernel
+    with found.hear("kernel"):
+        context.known_kernel(kernel, snapshot.kernel)
+    notebook = opened(context, snapshot, name)
+    with found.hear("parameters"):
+        checked = checked_values(notebook, sent)
+    found.tell()
+    return notebook, checked
 
 
 def opened(context: Context, snapshot: Snapshot, kernel: str) -> Opened:

@@ -7,9 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from ..domain.job import Job, JobAnswer
+from ..domain.job import JobAnswer
 from ..errors import FieldError, Invalid, SchedError
-from ..scheduler.ticking import resumed
 from ..store import jobs
 from . import changing
 from .context import Context
@@ -60,15 +59,8 @@ def _resume(context: Context, job_id: str) -> bool:
     job, now = changing.sound(context, job_id), context.clock()
     if not job.paused:
         return False
-    changing.save(context, _awake(job, now), "resumed", now, reschedules=True)
+    changing.save(context, changing.restarted(context, job, now), "resumed", now, reschedules=True)
     return True
-
-
-def _awake(job: Job, now: datetime) -> Job:
-    try:
-        return resumed(job, now)
-    except ValueError as error:
-        raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
 
 
 def _each(context: Context, tag: str | None, change: Callable[[str], bool]) -> Changed:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
 from ..domain import ids
 from ..domain.run import Run, RunPolicies
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, NotFound, Together
 from ..scheduler import versions
 from ..scheduler.versions import Snapshot
 from ..store import idempotency, runs
@@ -18,7 +19,7 @@ from ..store.runs import NewRun
 from . import not_yet, waiting
 from .context import Context
 from .forms import CreateRun, Rerun
-from .notebooks import Opened, checked_values, kept_snapshot, open_for_running, opened
+from .notebooks import Opened, checked_values, fitted, kept_snapshot, looked_at, open_for_running, opened
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ def start(context: Context, form: CreateRun) -> Started:
     request = _request(form, "")
     if (known := _answered_before(context, request)) is not None:
         return Started(known, again=True)
-    not_yet.refuse_in_run(form)
-    notebook = open_for_running(context, form.notebook, form.kernel)
-    parameters = checked_values(notebook, form.parameters)
+    notebook, parameters = check(context, form)
     now = context.clock()
     new = NewRun(
         id=ids.new_id(now),
@@ -58,6 +57,17 @@ def start(context: Context, form: CreateRun) -> Started:
         policies=RunPolicies.of(form),
     )
     return start_new(context, new, notebook.snapshot, request)
+
+
+def check(context: Context, form: CreateRun) -> tuple[Opened, dict[str, Any]]:
+    """The notebook to run and its values; Invalid names everything that does not fit."""
+    found = Together()
+    with found.hear("parameters"):
+        not_yet.refuse_in_run(form)
+    with found.hear("notebook"):
+        fitting = fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters)
+    found.tell()
+    return fitting
 
 
 def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Request | None = None) -> Started:

@@ -16,10 +16,8 @@ from ..domain import zones
 from ..domain.times import from_text
 from ..host.capacity import places
 from ..host.identity import Identity, lives, own_identity
-from ..host.watching import LEASE_SECONDS
 from ..store import claims, counts, jobs, leases
 from .context import Context
-from .waiting import working_now
 
 SIZE_KEPT_SECONDS = 60.0
 _sizes: dict[Path, tuple[float, int]] = {}
@@ -99,7 +97,12 @@ def _worker(context: Context, db: Database, starting: bool) -> WorkerStatus:
     if starting:
         return _nobody(context, "starting")
     other = rows.get(lease.owner or "") if lease is not None else None
-    if other is not None and not _ended_here(other.identity) and working_now([other], now):
+    if (
+        other is not None
+        and other.facts.state == "running"
+        and other.is_heard(now, context.settings.lease_seconds)
+        and not _ended_here(other.identity)
+    ):
         running = claims.running_on(db, other.facts.host)
         pid, beat = Identity.parse(other.identity).pid, from_text(other.heartbeat_at)
         capacity = other.facts.capacity
@@ -117,7 +120,7 @@ def _here(
 ) -> WorkerStatus:
     """The worker of this host; one that has not been heard of for a lease time hangs, whatever it said last."""
     heartbeat = from_text(row.heartbeat_at if row else here["at"])
-    hangs = row is not None and (now - heartbeat).total_seconds() > LEASE_SECONDS
+    hangs = row is not None and (now - heartbeat).total_seconds() > context.settings.lease_seconds
     # Without a store there is nothing to schedule yet: the worker is there and waits for the first job.
     leads = lease is not None and lease.owner == here["identity"]
     return WorkerStatus(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar, get_args
 
@@ -31,6 +31,26 @@ def form_of(kind: type[Form], sent: Mapping[str, Any], lenient: bool = False) ->
         return msgspec.convert(sent, kind, strict=not lenient)
     except msgspec.ValidationError as error:
         raise Invalid(str(error)) from None
+
+
+def told_with_the_rest(
+    found: Invalid, kind: type[msgspec.Struct], sent: Mapping[str, Any], check: Callable[[dict[str, Any]], object]
+) -> Invalid:
+    """What ``check`` refuses in the fields that are right by themselves, told together with those that are not."""
+    wrong = {_first_part(error) for error in found.errors}
+    right = {field.encode_name for field in msgspec.structs.fields(kind)} - wrong
+    try:
+        check({name: value for name, value in sent.items() if name in right})
+    except Invalid as error:
+        more = [one for one in error.errors if _first_part(one) not in wrong]
+        return Invalid.fields([*found.errors, *more], found.reason)
+    return found
+
+
+def with_stand_ins(kind: type[Form], sound: Mapping[str, Any]) -> Form:
+    """A form of what is right in it, to check that; Invalid where it cannot be made. Required fields are texts."""
+    required = {field.encode_name: "-" for field in msgspec.structs.fields(kind) if field.required}
+    return form_of(kind, {**required, **sound})
 
 
 def errors_in(
@@ -59,6 +79,10 @@ def _errors_of_value(kind: Any, value: Any, lenient: bool, path: str) -> list[Fi
         nested = _structure_for(kind, value)
         found = errors_in(nested, value, lenient, path + ".") if nested is not None else []
         return found or [FieldError(path, _in_plain_words(str(error)))]
+
+
+def _first_part(error: FieldError) -> str:
+    return error.field.partition(".")[0]
 
 
 def _out_of_time(converted: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -12,9 +13,7 @@ from sqlite_utils import Database
 from ..domain.queueing import SHORT
 from ..domain.run import Run
 from ..domain.states import RunState
-from ..domain.times import from_text
 from ..host.memory import free_disk, free_memory
-from ..host.watching import LEASE_SECONDS
 from ..store import claims, leases
 from ..store.claims import Place
 from ..store.leases import WorkerRow
@@ -29,20 +28,9 @@ def seen(context: Context, db: Database, found: Iterable[Seen | None]) -> list[S
     """The runs, those that could start by their time with the reason that keeps them waiting."""
     runs = [run for run in found if run is not None]
     now = context.clock()
-    waiting = [run for run in runs if run.state is RunState.QUEUED and run.available_at <= now]
-    if not waiting:
-        return runs
-    working = working_now(leases.workers(db), now)
-    why = {run.id: _why(context, db, run, working, now) for run in waiting}
-    return [_told(run, why[run.id]) if run.id in why else run for run in runs]
-
-
-def working_now(workers: list[WorkerRow], now: datetime) -> list[WorkerRow]:
-    """The workers that claim: not draining, and heard of within a lease time (hosts' clocks agree that far)."""
+    waits = Waits(context, db, now)
     return [
-        row
-        for row in workers
-        if row.facts.state == "running" and (now - from_text(row.heartbeat_at)).total_seconds() < LEASE_SECONDS
+        _told(run, waits.why(run)) if run.state is RunState.QUEUED and run.available_at <= now else run for run in runs
     ]
 
 
@@ -52,41 +40,69 @@ def _told(run: Seen, why: Why | None) -> Seen:
     return msgspec.structs.replace(run, reason=why[0], message=why[1])
 
 
-def _why(context: Context, db: Database, run: Run, working: list[WorkerRow], now: datetime) -> Why | None:
-    if not working and context.meeting.published() is not None:
-        return None  # it has only just come up, and is not on record yet
-    if not working:
-        return "scheduler_stopped", "waits for the scheduler, which does not run now"
-    able = [row for row in working if run.kernel in row.facts.kernels]
-    if not able:
-        hosts = ", ".join(sorted({row.facts.host for row in working}))
-        return "needs_kernel", f"waits for a host with the kernel {run.kernel!r}, which is not installed on {hosts}"
-    reasons = [_on_host(context, db, run, row, now) for row in able]
-    return None if None in reasons else reasons[0]
+class Waits:
+    """What all runs of one answer wait for alike is looked up once."""
 
+    def __init__(self, context: Context, db: Database, now: datetime) -> None:
+        self.context = context
+        self.db = db
+        self.now = now
+        self._busy: dict[str, int] = {}
 
-def _on_host(context: Context, db: Database, run: Run, worker: WorkerRow, now: datetime) -> Why | None:
-    here = worker.facts.host == context.host
-    free = free_memory() if here else None
-    place = Place(worker.facts.host, worker.facts.capacity, frozenset(worker.facts.kernels), free)
-    rule = claims.why_it_waits(db, run.id, place, now)
-    busy = claims.running_on(db, place.host)
-    if rule == "overlap":
-        before = ", ".join(claims.active_of_job(db, run.id)[:3])
-        return "overlap", f"waits for the run of this job before it ({before})"
-    if rule == "low_memory":
-        needs = claims.memory_of(db, run.id)
-        return (
-            rule,
-            f"waits for {needs // MIB} MB of free memory, as its last run used; {(free or 0) // MIB} MB are free",
-        )
-    if here and (disk := free_disk(context.settings.state_dir)) is not None and disk < context.settings.disk_reserve:
-        return "capacity", f"waits for free disk space; only {disk // MIB} MB are left"
-    if rule == "in_turn":
-        return "capacity", "waits for its turn: what is caught up runs one at a time"
-    if busy >= place.capacity:
-        return "capacity", f"waits for a free place ({busy} of {place.capacity} in use)"
-    if rule == "short":
-        minutes = int(SHORT.total_seconds() // 60)
-        return "capacity", f"waits for a place: the last one is kept for runs shorter than {minutes} minutes"
-    return None
+    @cached_property
+    def working(self) -> list[WorkerRow]:
+        return leases.working_now(self.db, self.now, self.context.settings.lease_seconds)
+
+    @cached_property
+    def free_memory(self) -> int | None:
+        return free_memory()
+
+    @cached_property
+    def free_disk(self) -> int | None:
+        return free_disk(self.context.settings.state_dir)
+
+    @cached_property
+    def a_worker_comes(self) -> bool:
+        return self.context.meeting.published() is not None
+
+    def why(self, run: Run) -> Why | None:
+        """The reason and the message; None where it starts at any moment."""
+        if not self.working and self.a_worker_comes:
+            return None  # it has only just come up, and is not on record yet
+        if not self.working:
+            return "scheduler_stopped", "waits for the scheduler, which does not run now"
+        able = [row for row in self.working if run.kernel in row.facts.kernels]
+        if not able:
+            hosts = ", ".join(sorted({row.facts.host for row in self.working}))
+            return "needs_kernel", f"waits for a host with the kernel {run.kernel!r}, which is not installed on {hosts}"
+        reasons = [self._on_host(run, row) for row in able]
+        return None if None in reasons else reasons[0]
+
+    def _on_host(self, run: Run, worker: WorkerRow) -> Why | None:
+        here = worker.facts.host == self.context.host
+        free = self.free_memory if here else None
+        place = Place(worker.facts.host, worker.facts.capacity, frozenset(worker.facts.kernels), free)
+        rule = claims.why_it_waits(self.db, run.id, place, self.now)
+        if rule == "overlap":
+            before = ", ".join(claims.active_of_job(self.db, run.id)[:3])
+            return "overlap", f"waits for the run of this job before it ({before})"
+        if rule == "low_memory":
+            needs = claims.memory_of(self.db, run.id) // MIB
+            return rule, f"waits for {needs} MB of free memory, as its last run used; {(free or 0) // MIB} MB are free"
+        disk = self.free_disk if here else None
+        if disk is not None and disk < self.context.settings.disk_reserve:
+            return "capacity", f"waits for free disk space; only {disk // MIB} MB are left"
+        if rule == "in_turn":
+            return "capacity", "waits for its turn: what is caught up runs one at a time"
+        busy = self._busy_on(place.host)
+        if busy >= place.capacity:
+            return "capacity", f"waits for a free place ({busy} of {place.capacity} in use)"
+        if rule == "short":
+            minutes = int(SHORT.total_seconds() // 60)
+            return "capacity", f"waits for a place: the last one is kept for runs shorter than {minutes} minutes"
+        return None
+
+    def _busy_on(self, host: str) -> int:
+        if host not in self._busy:
+            self._busy[host] = claims.running_on(self.db, host)
+        return self._busy[host]

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from ..domain.job import Job, JobSpec
 from . import outbox
 from .rows import Row, add, change, column, select, text_or_none, to_json, value
+from .titles import title_of
 
 PERSONS = ", ".join(
     f"{name} = :{name}"
@@ -30,6 +31,7 @@ class Broken:
 
 def insert(db: Database, job: Job) -> None:
     add(db, "jobs", _columns(job) | {"revision": 1})
+    title_of(db, job.name, job.notebook)  # made now, and not when thousands of jobs are due together
     outbox.tell_job(db, job.id, "created", job.created_at)
 
 
@@ -48,6 +50,7 @@ def update(db: Database, job: Job, told: str, now: datetime, reschedules: bool =
     if changed and reschedules:
         change(db, f"update jobs set {SCHEDULERS} where id = :id", _columns(job))
     if changed:
+        title_of(db, job.name, job.notebook)
         outbox.tell_job(db, job.id, told, now)
     return bool(changed)
 

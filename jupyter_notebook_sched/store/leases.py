@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from sqlite_utils import Database
 
+from ..domain.times import from_text
 from .attempts import Owner
 from .migrations import NEWEST
 from .rows import Row, add, change, select, text_or_none, to_json
@@ -48,6 +49,10 @@ class WorkerRow:
     @property
     def owner(self) -> Owner:
         return Owner(self.identity, self.epoch)
+
+    def is_heard(self, now: datetime, lease_seconds: float) -> bool:
+        """Whether it beat within a lease time, by clocks of several hosts: good enough to tell a person."""
+        return (now - from_text(self.heartbeat_at)).total_seconds() < lease_seconds
 
 
 def holder(db: Database) -> Lease | None:
@@ -108,6 +113,11 @@ def unregister(db: Database, owner: Owner) -> None:
 
 def workers(db: Database) -> list[WorkerRow]:
     return [_worker_of(row) for row in select(db, "select * from workers order by epoch")]
+
+
+def working_now(db: Database, now: datetime, lease_seconds: float) -> list[WorkerRow]:
+    """The workers that claim: heard of, and not draining."""
+    return [row for row in workers(db) if row.facts.state == "running" and row.is_heard(now, lease_seconds)]
 
 
 def _columns(facts: WorkerFacts) -> dict[str, object]:

@@ -50,6 +50,12 @@ def recorded_ahead(db: Database, job_ids: list[str]) -> dict[str, list[datetime]
     return found
 
 
+def recorded_after(db: Database, job_id: str, moment: datetime) -> list[datetime]:
+    """The job's due times strictly after the moment that have a record already, in order."""
+    sql = "select slot_key from runs where job_id = ? and slot_key > ? order by slot_key"
+    return [times.from_text(key) for key in column(db, sql, [job_id, text_or_none(moment)])]
+
+
 def record_of(db: Database, job_id: str, slot: datetime) -> Recorded | None:
     """The record of that due time; None where it has none of its own (one span may still cover it)."""
     rows = select(

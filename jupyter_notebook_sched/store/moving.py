@@ -20,6 +20,12 @@ def notebooks_below(db: Database, folder: str) -> list[str]:
     return column(db, sql, {"first": f"{folder}/", "behind": f"{folder}0"})
 
 
+def jobs_of(db: Database, path: str) -> list[str]:
+    """The jobs of that notebook, or of those below that folder."""
+    sql = "select id from jobs where notebook = :path or (notebook >= :first and notebook < :behind)"
+    return column(db, sql, {"path": path, "first": f"{path}/", "behind": f"{path}0"})
+
+
 def is_known(db: Database, notebook: str) -> bool:
     sql = "select exists (select 1 from jobs where notebook = ?1) or exists (select 1 from titles where notebook = ?1)"
     return bool(value(db, sql, [notebook]))
@@ -27,12 +33,12 @@ def is_known(db: Database, notebook: str) -> bool:
 
 def move(db: Database, old: str, new: str, now: datetime) -> None:
     """Every job and every run of the notebook ``old`` is one of ``new`` from now on."""
+    for row in select(db, "select id, name from titles where notebook = ?", [old]):
+        _move_title(db, row["id"], row["name"], old, new)
     for job_id in column(db, "select id from jobs where notebook = ?", [old]):
         job = jobs.get(db, job_id)
         if isinstance(job, Job):
             jobs.update(db, _moved(job, new), "updated", now)
-    for row in select(db, "select id, name from titles where notebook = ?", [old]):
-        _move_title(db, row["id"], row["name"], old, new)
 
 
 def _moved(job: Job, notebook: str) -> Job:

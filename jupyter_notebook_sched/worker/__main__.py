@@ -14,12 +14,12 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from .._version import __version__
-from ..config import OPTIONS, Settings
+from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
 from ..domain.times import to_text, utc_now
 from ..errors import SchedError
 from ..host import processes
 from ..host.capacity import places
-from ..host.filesystem import is_network
+from ..host.filesystem import is_shared
 from ..host.identity import own_identity
 from ..host.rendezvous import DRAIN, HAND_OVER, STAY, Rendezvous
 from ..host.watching import looking_out
@@ -37,6 +37,7 @@ RELAY_LOOKS_AGAIN_SECONDS = 1.5
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 when it drained, 3 when another worker has this workspace on this host."""
     options = _parser().parse_args(arguments)
+    options.lease_seconds = max(options.lease_seconds, SHORTEST_LEASE)
     settings = Settings.of_workspace(
         options.workspace.absolute(),
         options.state_dir.absolute() if options.state_dir else None,
@@ -72,7 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, words in OPTIONS.items():
         default = getattr(Settings, name)
         option = f"--{name.replace('_', '-')}"
-        parser.add_argument(option, type=type(default), default=default, help=f"{words} (default: {default})")
+        words = f"{words} (default: {default})"
+        parser.add_argument(option, type=type(default), default=default, choices=CHOICES.get(name), help=words)
     parser.add_argument("--for-server", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -94,7 +96,10 @@ class Process:
         self.listener: socket.socket | None = None
         self.for_server = for_server
         self.store = Store(
-            settings.state_dir / "store.db", is_network(settings.state_dir), looking_out(), PATIENCE_SECONDS
+            settings.state_dir / "store.db",
+            is_shared(settings.state_dir, settings.network_filesystem),
+            looking_out(settings.lease_seconds),
+            PATIENCE_SECONDS,
         )
         self.draining = False
         self.worker: Worker | None = None

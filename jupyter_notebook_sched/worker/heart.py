@@ -14,8 +14,8 @@ from ..store.connection import Store
 from ..store.leases import WorkerFacts
 from .place import HostPlace
 
-BEAT_SECONDS = 10.0
-OVERDUE_SECONDS = 20.0
+BEATS_A_LEASE = 3
+OVERDUE = 2 / 3  # of a lease: what this worker holds is stopped before anybody else may take it
 EVENTS_KEPT = timedelta(hours=1)
 
 
@@ -31,6 +31,7 @@ class Heart:
         self.meeting_place = meeting_place
         self.version = version
         self.leadership = leadership
+        self._lease_seconds = place.settings.lease_seconds
         self.owner: Owner | None = None
         self._told: WorkerFacts | None = None
         self._last = 0.0
@@ -41,7 +42,7 @@ class Heart:
             self.begin(clock, draining, now)
             return True
         facts = self._facts(draining)
-        if facts == self._told and clock - self._last < BEAT_SECONDS:
+        if facts == self._told and clock - self._last < self._lease_seconds / BEATS_A_LEASE:
             return True
         with self.store.write() as db:
             migrations.is_current(db)
@@ -61,7 +62,7 @@ class Heart:
 
     def is_overdue(self, clock: float) -> bool:
         """Whether others may soon take what this worker holds."""
-        return self.owner is not None and clock - self._last > OVERDUE_SECONDS
+        return self.owner is not None and clock - self._last > self._lease_seconds * OVERDUE
 
     def stop(self) -> None:
         with self.store.write() as db:

@@ -25,13 +25,14 @@ from ..scheduler.zone_rules import follow_zone_rules
 from ..store import claims, jobs
 from ..store.connection import Store
 from ..workspace import Workspace
-from .heart import Heart
+from .heart import BEATS_A_LEASE, Heart
 from .place import HostPlace
 from .upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = {False: 1.0, True: 5.0}
 TROUBLE_SECONDS = 1.0
+LONGEST_STRETCH_SECONDS = 2.0
 
 
 class Worker:
@@ -51,15 +52,22 @@ class Worker:
         self.meeting = meeting
         self.clock = clock
         self.draining = False
+        self._abreast = float("-inf")  # when nothing more was due the last time: due times come before new runs
+        self.lease_seconds = settings.lease_seconds
         self.place = HostPlace(settings, me.host)
-        self.leadership = Leadership(store, str(me), version, Watch(me).is_gone)
+        self.leadership = Leadership(
+            store, str(me), version, self._watch(me).is_gone, settings.lease_seconds / BEATS_A_LEASE
+        )
         self.heart = Heart(store, me, self.place, str(meeting.directory), version, self.leadership)
         self.executor = LocalExecutor(meeting.directory)
         self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel, self.leadership.still_leads)
-        self.rescuer = Rescuer(Watch(me))
+        self.rescuer = Rescuer(self._watch(me))
         self.keeper = AttemptKeeper(store, archive, workspace, clock, self.tell_servers)
         self.claims = Claims(store, self.executor, self.keeper, self.place.now, clock)
         self.upkeep = Upkeep(settings, store, archive, clock)
+
+    def _watch(self, me: Identity) -> Watch:
+        return Watch(me, lease_seconds=self.lease_seconds)
 
     def tell_servers(self) -> None:
         self.meeting.tell("server")
@@ -74,13 +82,15 @@ class Worker:
         if not self.draining:
             if self.leadership.take_or_renew(clock):
                 more = self._lead(clock)
-            self.claims.claim(owner, wake)
+            if not more or clock - self._abreast > LONGEST_STRETCH_SECONDS:
+                self.claims.claim(owner, wake)
+            self._abreast = self._abreast if more else clock
         self.claims.cancel_where_asked(owner)
         return more
 
     def seconds_to_sleep(self) -> float:
         """Until the next due time or the next run that becomes available, at most the polling interval."""
-        longest = POLL_SECONDS[self.store.network]
+        longest = min(POLL_SECONDS[self.store.network], self.lease_seconds / (2 * BEATS_A_LEASE))
         if self.draining:
             return longest
         with self.store.read() as db:

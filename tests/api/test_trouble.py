@@ -67,8 +67,8 @@ async def test_it_looks_ahead_at_the_ends_of_time_or_refuses_to(api: Api, cron: 
 async def test_it_names_the_first_of_very_many_unknown_fields(api: Api) -> None:
     sent = {f"notebok{number}": 1 for number in range(50_000)}
     errors = (await api("POST", "runs", {"notebook": "a.ipynb", **sent})).refusal(422)["errors"]
-    assert [error["field"] for error in errors] == list(sent)[:50]
-    assert ["did you mean" in error["message"] for error in errors] == [True] * 20 + [False] * 30
+    assert [error["field"] for error in errors] == [*list(sent)[:50], "notebook"], "which is not there either"
+    assert ["did you mean" in error["message"] for error in errors[:50]] == [True] * 20 + [False] * 30
 
 
 async def test_it_reads_no_notebook_that_is_larger_than_any(api: Api, workspace: Path) -> None:

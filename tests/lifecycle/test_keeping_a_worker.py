@@ -33,7 +33,7 @@ async def kept(house: House) -> AsyncIterator[WorkerKeeper]:
     finally:
         task.cancel()
         meeting.leave(listener)
-        keeper.release()
+        await keeper.release()
         await eventually(lambda: not meeting.worker_lives(), 20)
 
 

@@ -69,6 +69,7 @@ create table jobs (
 create index jobs_due on jobs (next_run_at) where next_run_at is not null;;
 create index jobs_resuming on jobs (paused_until) where paused_until is not null;;
 create index jobs_of_notebook on jobs (notebook);;
+create index jobs_by_pause on jobs (paused);;
 create table titles (
     id integer primary key,
     name text not null,
@@ -213,7 +214,7 @@ create view run_keys as
     union all select seq, 'notebook', (select notebook from titles where id = title), state, 1 from runs
     union all select seq, 'batch', batch_id, state, 1 from runs where batch_id is not null
     union all select seq, 'source', source_version, '', 1 from runs
-    union all select seq, 'bytes', '', '', bytes from runs;;
+    union all select seq, 'bytes', '', '', bytes from runs where bytes <> 0;;
 create trigger runs_counted after insert on runs begin
     insert into run_counts (kind, key, state, n) select kind, key, state, n from run_keys where seq = new.seq
         on conflict do update set n = n + excluded.n;

@@ -1,0 +1,36 @@
+"""Why a job cannot run as it should, told when it is looked at and not when it is due: what its row says, or what has
+become of its notebook, its folder and its kernel since."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from ..domain.job import Job
+from .context import Context
+
+
+def problem_of(context: Context, db: Database, job: Job, notebook_missing: bool) -> str | None:
+    """None where nothing is wrong."""
+    if job.problem is not None:
+        return job.problem
+    if notebook_missing:
+        return _without_notebook(context, job)
+    return _without_kernel(context, db, job)
+
+
+def _without_notebook(context: Context, job: Job) -> str:
+    folder = context.workspace.folder(job.notebook)
+    if not folder.is_dir():
+        name = job.notebook.rpartition("/")[0]
+        return f"the folder {name!r} that its runs start in is missing; put it back, or choose another notebook"
+    what = f"the notebook {job.notebook!r} is missing"
+    if job.source == "live":
+        return f"{what}, so its next run will fail; put it back, or choose another notebook"
+    return f"{what}; its runs use the version that was kept. Put it back, or choose another notebook"
+
+
+def _without_kernel(context: Context, db: Database, job: Job) -> str | None:
+    kernel = job.kernel or job.source_kernel or context.settings.default_kernel
+    if kernel in context.kernels.languages() or kernel in context.kernels_of_workers(db):
+        return None
+    return f"the kernel {kernel!r} is installed on no host of this workspace; install it, or choose another kernel"
