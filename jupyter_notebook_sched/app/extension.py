@@ -11,6 +11,7 @@ from traitlets import Enum, Float, Integer, Unicode
 
 from ..api.routes import ROUTES
 from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
+from ..events.metrics import Metrics
 from ..events.relay import Relay
 from ..events.schemas import SCHEMAS
 from ..service.context import Context
@@ -85,7 +86,8 @@ class NotebookSched(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Called when the server's loop runs."""
         FollowingFiles(self.context, self.threads, self.log).listen_to(self._logger)
-        relay = Relay(self.context.store, self.context.meeting, self.relay_thread, self._emit)
+        metrics = Metrics(self.context.store)
+        relay = Relay(self.context.store, self.context.meeting, self.relay_thread, self._emit, metrics.observe)
         activity = Activity(self.context, self.threads, serverapp.web_app.settings)
         self._activity = activity
         self._tasks = [asyncio.create_task(task) for task in (relay.run(), self.worker.keep(), activity.keep())]

@@ -25,7 +25,8 @@ AT_A_STRETCH = 10
 
 
 class Relay:
-    """``emit(schema_id, fields)`` is called on the loop, in order; waking is a datagram, polling the safety net."""
+    """``emit(schema_id, fields)`` is called on the loop, in order; ``observe(events)`` in the thread, afterwards.
+    Waking is a datagram, polling the safety net."""
 
     def __init__(
         self,
@@ -33,11 +34,13 @@ class Relay:
         meeting: Rendezvous,
         thread: Executor,
         emit: Callable[[str, dict[str, Any]], None],
+        observe: Callable[[list[outbox.Event]], None],
     ) -> None:
         self.store = store
         self.meeting = meeting
         self.thread = thread
         self.emit = emit
+        self.observe = observe
         self.position: int | None = None
         self._wake = asyncio.Event()
         self._listener: socket.socket | None = None
@@ -101,7 +104,15 @@ class Relay:
                 self._tell(event)
             if begin + AT_A_STRETCH < len(events):  # requests come first: at most half of the loop is ours
                 await asyncio.sleep(time.monotonic() - started)
+        if events:
+            await self._observe(events)
         return len(events) == BATCH
+
+    async def _observe(self, events: list[outbox.Event]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self.thread, self.observe, events)
+        except Unavailable as error:
+            log.warning("these events are missing from the metrics: %s", error)
 
     def _tell(self, event: outbox.Event) -> None:
         try:
