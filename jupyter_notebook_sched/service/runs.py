@@ -9,7 +9,7 @@ from ..domain.run import Run, RunDetail
 from ..errors import Conflict, NotFound
 from ..retention.pruning import remove_doomed
 from ..store import finding_runs, pruning, runs
-from ..store.finding_runs import RunFilter
+from ..store.run_filter import RunFilter
 from . import waiting
 from .context import Context
 from .cursors import broken_cursor, cursor_of, position_of

@@ -7,9 +7,7 @@ newest end, through the index of its narrowest filter, until the page is full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -18,34 +16,12 @@ from ..domain.states import RunState
 from . import counts as counters
 from .narrowing import ALL_STATES, Narrowing, narrowings
 from .rows import run_of, select, text_or_none, value
+from .run_filter import RunFilter
 
 COUNT_CAP = 1000
 LOOKED_AT = 10_000
 """Counting under several filters looks at no more runs than this; what it then has is a lower bound."""
 FEW = 2000
-
-
-@dataclass(frozen=True)
-class RunFilter:
-    """Which runs; every part narrows. ``since`` is inclusive, ``until`` exclusive, both on the ``by`` time.
-    ``parameters``: name → value as text (``store.terms.text_of``); ``words``: prefixes of words."""
-
-    states: tuple[str, ...] = ()
-    job: str | None = None
-    notebook: str | None = None
-    batch: str | None = None
-    cause: str | None = None
-    tag: str | None = None
-    parameters: dict[str, str] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    by: Literal["created_at", "scheduled_for"] = "created_at"
-
-    @property
-    def order(self) -> str:
-        """The column that newest first is about: the order of making, unless a time is asked about."""
-        return self.by if self.by == "scheduled_for" or self.since or self.until else "seq"
 
 
 def page(db: Database, filter: RunFilter, limit: int, after: list[str] | None) -> list[Run]:

@@ -10,7 +10,7 @@ from sqlite_utils.migrations import Migrations
 
 from ..errors import Unavailable
 from .schema.m001_first import m001_the_first_schema
-from .schema.m002_ledger import m002_the_ledger
+from .schema.m002_carried_over import m002_the_ledger
 
 migrations = Migrations("notebook_sched")
 for step in (m001_the_first_schema, m002_the_ledger):

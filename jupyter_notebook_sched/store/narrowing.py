@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlite_utils import Database
 
 from ..domain.states import RunState
 from .counts import CountKind
 from .rows import column
+from .run_filter import RunFilter
 from .terms import parameter_term, tag_term
-
-if TYPE_CHECKING:
-    from .finding_runs import RunFilter
 
 ALL_STATES = tuple(state.value for state in RunState)
 FEW_TITLES = 20

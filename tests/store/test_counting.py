@@ -14,7 +14,7 @@ from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.store import attempts, claims, counts, finding_runs, jobs, moving, runs
 from jupyter_notebook_sched.store.attempts import Ending
 from jupyter_notebook_sched.store.connection import Store
-from jupyter_notebook_sched.store.finding_runs import RunFilter
+from jupyter_notebook_sched.store.run_filter import RunFilter
 
 from ..made import HERE, ME, NOON, SECOND, Interrupted, claim, new_job, new_run, queued, running, write_half
 from .recounting import recounted

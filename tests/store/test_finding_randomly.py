@@ -16,7 +16,7 @@ from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.store import attempts, finding_runs, runs
 from jupyter_notebook_sched.store.attempts import Ending
 from jupyter_notebook_sched.store.connection import Store
-from jupyter_notebook_sched.store.finding_runs import RunFilter
+from jupyter_notebook_sched.store.run_filter import RunFilter
 from jupyter_notebook_sched.store.terms import text_of
 
 from ..made import NOON, claim, new_run

@@ -8,7 +8,7 @@ import pytest
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.store import finding_runs
 from jupyter_notebook_sched.store.connection import Store
-from jupyter_notebook_sched.store.finding_runs import RunFilter
+from jupyter_notebook_sched.store.run_filter import RunFilter
 
 from ..made import NOON, claim, new_run, queued, running
 

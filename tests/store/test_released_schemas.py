@@ -24,7 +24,7 @@ from jupyter_notebook_sched.host.identity import own_identity, start_time
 from jupyter_notebook_sched.host.watching import looking_out
 from jupyter_notebook_sched.store import attempts, claims, finding_runs, idempotency, jobs, ledger, outbox, runs
 from jupyter_notebook_sched.store.connection import Store
-from jupyter_notebook_sched.store.finding_runs import RunFilter
+from jupyter_notebook_sched.store.run_filter import RunFilter
 
 from ..made import ME, NOON, SECOND, claim, stored
 from ..written import tree
