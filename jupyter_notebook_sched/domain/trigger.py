@@ -96,16 +96,21 @@ def as_stored(struct: msgspec.Struct, *names: str) -> None:
 
 def problems(trigger: Trigger, now: datetime) -> dict[str, str]:
     """Field → what is wrong with it; empty where the trigger is valid and fires at least once after ``now``."""
+    found = faults(trigger)
+    if not found and next(trigger.fires(now, now), None) is None:
+        past = "has passed; write a moment in the future" if isinstance(trigger, Once) else "would never fire again"
+        found[next(iter(_checks(trigger)))] = past
+    return found
+
+
+def faults(trigger: Trigger) -> dict[str, str]:
+    """Field → why it cannot be understood, whatever the time; empty where the trigger is valid."""
     found = {}
-    checks = _checks(trigger)
-    for field, check in checks.items():
+    for field, check in _checks(trigger).items():
         try:
             check()
         except ValueError as error:
             found[field] = str(error)
-    if not found and next(trigger.fires(now, now), None) is None:
-        past = "has passed; write a moment in the future" if isinstance(trigger, Once) else "would never fire again"
-        found[next(iter(checks))] = past
     return found
 
 

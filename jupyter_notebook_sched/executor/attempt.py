@@ -23,6 +23,7 @@ from ..store import attempts
 from ..store.attempts import Claimed, Ending
 from ..store.connection import Store
 from ..workspace import Workspace
+from . import left_behind
 from .interface import Advanced, Ended, Executor, Order
 
 log = logging.getLogger(__name__)
@@ -81,11 +82,19 @@ class AttemptKeeper:
                 self._advanced(claimed, news)
             elif news.cells:
                 return news
+            elif news.reason == "lost" and (left := self._left_behind(claimed)) is not None:
+                return left
             else:  # it vanished without a word: what it last said is what is known
                 return msgspec.structs.replace(
                     news, cells=cut_off(latest.cells, latest.progress), progress=latest.progress
                 )
         raise AssertionError("an executor's last news is always Ended")
+
+    def _left_behind(self, claimed: Claimed) -> Ended | None:
+        """How the attempt ended, where the process that vanished had its final file written; nothing half stays."""
+        path = Path(self.archive.root, self.output_of(claimed.run))
+        left_behind.sweep(path.parent)
+        return left_behind.sealed_ending(path)
 
     async def _record_patiently(self, claimed: Claimed, ended: Ended) -> None:
         """A store that cannot be used now must not lose the end of a run: it is tried until it is on record."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from pathlib import Path
 
-import msgspec
-
-from ..archive import writing
 from ..archive.layout import output_path
 from ..host.watching import Watch
-from ..notebook.document import RUN_METADATA
 from ..store import attempts, leases
 from ..store.attempts import Claimed, Owner
 from .attempt import AttemptKeeper, cut_off
 from .interface import Ended
+from .left_behind import sealed_ending, sweep
 
 log = logging.getLogger(__name__)
 
@@ -61,25 +57,8 @@ class Rescuer:
     def _how_it_ended(self, claimed: Claimed, keeper: AttemptKeeper) -> Ended:
         run = claimed.run
         path = Path(keeper.archive.root, output_path(run.id, run.attempt, run.notebook))
-        _sweep(path.parent)
+        sweep(path.parent)
         with keeper.store.read() as db:
             cells = cut_off(attempts.last_cells(db, run.id), run.progress)
         lost = Ended("failed", "lost", "its worker vanished", cells=cells, progress=run.progress)
-        return _sealed_ending(path) or lost
-
-
-def _sealed_ending(path: Path) -> Ended | None:
-    """What the whole final file says of its end; None where the attempt did not come that far."""
-    try:
-        if path.stat().st_mode & 0o777 != writing.READ_ONLY:
-            return None
-        facts = json.loads(path.read_bytes())["metadata"][RUN_METADATA]
-        return msgspec.convert(facts | {"output_sha256": None, "type": "ended"}, Ended)
-    except (OSError, ValueError, KeyError, msgspec.ValidationError):
-        return None
-
-
-def _sweep(folder: Path) -> None:
-    """What a writer that was killed left half-written."""
-    for left in folder.glob(f"{writing.TEMPORARY}*"):
-        left.unlink(missing_ok=True)
+        return sealed_ending(path) or lost

@@ -1,10 +1,11 @@
 """Why a job cannot run as it should, told when it is looked at and not when it is due: what its row says, or what has
-become of its notebook, its folder and its kernel since."""
+become of its schedule, its notebook, its folder and its kernel since."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
+from ..domain import trigger
 from ..domain.job import Job
 from .context import Context
 
@@ -13,6 +14,8 @@ def problem_of(context: Context, db: Database, job: Job, notebook_missing: bool)
     """None where nothing is wrong."""
     if job.problem is not None:
         return job.problem
+    if job.trigger is not None and (wrong := trigger.faults(job.trigger)):  # a row edited by hand
+        return f"this schedule cannot be followed: {next(iter(wrong.values()))}"
     if notebook_missing:
         return _without_notebook(context, job)
     return _without_kernel(context, db, job)

@@ -109,6 +109,7 @@ def _unknown(name: str, known: Mapping[str, Any]) -> str:
 WORDS = (
     (r"Expected datetime with a timezone component", "needs a time zone: end it with Z or an offset such as +02:00"),
     (r"Invalid RFC3339 encoded datetime", "is not a time such as 2026-03-29T07:00:00Z"),
+    (r"Expected str of length >= 1$", "must not be empty"),
     (r"Object missing", "misses the"),
     (r"Expected", "must be"),
     (r" \| ", " or "),

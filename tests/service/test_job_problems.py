@@ -79,3 +79,9 @@ def test_it_has_everybody_look_again_when_jupyter_removes_or_saves_what_a_job_us
     with house.context.store.read() as db:
         (event,) = outbox.after(db, before)
     assert (event.fields["job_id"], event.fields["change"]) == (job.id, "updated")
+
+
+def test_it_tells_that_a_schedule_edited_by_hand_cannot_be_followed(house: House, job: JobAnswer) -> None:
+    with house.context.store.write() as db:
+        db.execute("update jobs set spec = replace(spec, '0 7 * * *', '99 7 * * *')")
+    assert (seen(house, job) or "").startswith("this schedule cannot be followed: ")

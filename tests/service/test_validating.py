@@ -27,7 +27,7 @@ def told(sent: dict[str, Any], kind: Any = CreateRun) -> dict[str, str]:
         ({"timeout_seconds": -1}, "timeout_seconds", "must be a number above 0"),
         ({"parameters": []}, "parameters", "must be an object, got a list"),
         ({"templates": 1}, "templates", "must be true or false, got a whole number"),
-        ({"name": ""}, "name", "must be text with a length of at least 1"),
+        ({"name": ""}, "name", "must not be empty"),
         ({"retry": {"max_attempts": 0}}, "retry.max_attempts", "must be a whole number of at least 1"),
         ({"odd": 1}, "odd", "is not known"),
         ({"kernl": "x"}, "kernl", "is not known; did you mean 'kernel'?"),
