@@ -5,7 +5,37 @@ What a list of runs reads stays in ``runs``; what only one run's page reads (cel
 looks at thousands of titles instead of a million runs.
 """
 
-LEDGER = """
+
+def _count(row: str, sign: str) -> str:
+    """One more (or one less) run under each key that a row of runs counts for."""
+    return f"""insert into run_counts (kind, key, state, n)
+        select 'all', '', {row}.state, {sign}1
+        union all select 'job', {row}.job_id, {row}.state, {sign}1 where {row}.job_id is not null
+        union all select 'notebook', notebook, {row}.state, {sign}1 from titles where id = {row}.title
+        union all select 'batch', {row}.batch_id, {row}.state, {sign}1 where {row}.batch_id is not null
+        union all select 'source', {row}.source_version, '', {sign}1
+        union all select 'bytes', '', '', {sign}{row}.bytes where {row}.bytes <> 0
+        on conflict do update set n = n + excluded.n;"""
+
+
+COUNTING = f"""
+create trigger runs_counted after insert on runs begin
+    {_count("new", "+")}
+end;;
+create trigger runs_uncounted before delete on runs begin
+    {_count("old", "-")}
+    delete from attempts where run = old.seq;
+end;;
+create trigger runs_counted_before before update of state, bytes, title on runs begin
+    {_count("old", "-")}
+end;;
+create trigger runs_counted_after after update of state, bytes, title on runs begin
+    {_count("new", "+")}
+end;;
+"""
+
+LEDGER = (
+    """
 create table jobs (
     id text primary key,
     name text not null,
@@ -167,30 +197,9 @@ create table run_counts (
     n integer not null,
     primary key (kind, key, state)
 ) strict, without rowid;;
-create view run_keys as
-    select seq, 'all' as kind, '' as key, state, 1 as n from runs
-    union all select seq, 'job', job_id, state, 1 from runs where job_id is not null
-    union all select seq, 'notebook', (select notebook from titles where id = title), state, 1 from runs
-    union all select seq, 'batch', batch_id, state, 1 from runs where batch_id is not null
-    union all select seq, 'source', source_version, '', 1 from runs
-    union all select seq, 'bytes', '', '', bytes from runs where bytes <> 0;;
-create trigger runs_counted after insert on runs begin
-    insert into run_counts (kind, key, state, n) select kind, key, state, n from run_keys where seq = new.seq
-        on conflict do update set n = n + excluded.n;
-end;;
-create trigger runs_uncounted before delete on runs begin
-    insert into run_counts (kind, key, state, n) select kind, key, state, -n from run_keys where seq = old.seq
-        on conflict do update set n = n + excluded.n;
-    delete from attempts where run = old.seq;
-end;;
-create trigger runs_counted_before before update of state, bytes, title on runs begin
-    insert into run_counts (kind, key, state, n) select kind, key, state, -n from run_keys where seq = old.seq
-        on conflict do update set n = n + excluded.n;
-end;;
-create trigger runs_counted_after after update of state, bytes, title on runs begin
-    insert into run_counts (kind, key, state, n) select kind, key, state, n from run_keys where seq = new.seq
-        on conflict do update set n = n + excluded.n;
-end;;
+"""
+    + COUNTING
+    + """
 create view runs_seen as
     select runs.*, titles.name, titles.notebook, a.error, a.output, a.output_sha256, a.cells,
         coalesce(a.progress_done, 0) as progress_done, coalesce(a.progress_total, 0) as progress_total,
@@ -227,3 +236,4 @@ create table doomed_files (
     path text primary key               -- of the archive: their rows are gone, and they follow
 ) strict, without rowid
 """
+)
