@@ -68,6 +68,7 @@ class WorkerKeeper:
             return
         if facts.get("version") != __version__:
             self.meeting.tell("worker", HAND_OVER)
+            self.meeting.tell("worker", DRAIN)  # all that 0.1.0 understands
         elif facts.get("state") == "draining":
             self.meeting.tell("worker", STAY)
 

@@ -23,6 +23,7 @@ def store(archive: Archive, canonical: bytes) -> str:
     path = archive.root / source_path(version)
     try:
         os.utime(path)
+        writing.settle_in(path.parent)  # whoever put it there may not have come so far
     except FileNotFoundError:
         writing.write_once(path, canonical)
     return version

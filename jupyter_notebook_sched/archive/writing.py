@@ -42,8 +42,7 @@ def replace(path: Path, content: bytes, durable: bool, mode: int = 0o600) -> Non
         fresh.unlink(missing_ok=True)
         raise
     if durable:
-        faults.reach("archive-sync-folder")
-        sync_folder(path.parent)
+        settle_in(path.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -58,6 +57,12 @@ def make_folder(folder: Path) -> None:
         except FileNotFoundError:  # the one above was empty, and was removed just now
             continue
     sync_folder(folder.parent)
+
+
+def settle_in(folder: Path) -> None:
+    """What was put into the folder, by whomever, is there for good when this returns."""
+    faults.reach("archive-sync-folder")
+    sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:

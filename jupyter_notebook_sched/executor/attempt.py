@@ -33,7 +33,8 @@ PROVENANCE = ("job_id", "name", "notebook", "source_version", "parameters", "ker
 
 class AttemptKeeper:
     """Carries claimed runs out through an executor and keeps their records. ``committed`` is called after each write
-    that others want to hear of."""
+    that others want to hear of. ``renewed_at``: when the worker has renewed its lease, ``held_for``: for how many
+    seconds from then on its runs are surely its own (None: for ever)."""
 
     def __init__(
         self,
@@ -42,12 +43,16 @@ class AttemptKeeper:
         workspace: Workspace,
         clock: Callable[[], datetime],
         committed: Callable[[], None],
+        renewed_at: Callable[[], float] = lambda: 0.0,
+        held_for: float | None = None,
     ) -> None:
         self.store = store
         self.archive = archive
         self.workspace = workspace
         self.clock = clock
         self.committed = committed
+        self.renewed_at = renewed_at
+        self.held_for = held_for
         self.handles: dict[str, str] = {}
         self._chance = random.Random()
 
@@ -80,10 +85,10 @@ class AttemptKeeper:
             if isinstance(news, Advanced):
                 latest = news
                 self._advanced(claimed, news)
+            elif news.output_sha256 is None and (left := self._left_behind(claimed)) is not None:
+                return left
             elif news.cells:
                 return news
-            elif news.reason == "lost" and (left := self._left_behind(claimed)) is not None:
-                return left
             else:  # it vanished without a word: what it last said is what is known
                 return msgspec.structs.replace(
                     news, cells=cut_off(latest.cells, latest.progress), progress=latest.progress
@@ -91,7 +96,8 @@ class AttemptKeeper:
         raise AssertionError("an executor's last news is always Ended")
 
     def _left_behind(self, claimed: Claimed) -> Ended | None:
-        """How the attempt ended, where the process that vanished had its final file written; nothing half stays."""
+        """How the attempt ended, where its final file is whole although nobody could tell its hash; nothing half
+        stays."""
         path = Path(self.archive.root, self.output_of(claimed.run))
         left_behind.sweep(path.parent)
         return left_behind.sealed_ending(path)
@@ -116,6 +122,10 @@ class AttemptKeeper:
     def record(self, claimed: Claimed, ended: Ended) -> None:
         """Ends the run, or queues it again where its policy says so. Where it is somebody else's
         by now, what was done of it is thrown away."""
+        with self.store.read() as db:
+            if not attempts.is_held(db, claimed):
+                self._throw_away(claimed)
+                return
         now, ending = self.clock(), self._ending(claimed, ended)
         with self.store.write() as db:
             asked = attempts.cancel_reason(db, claimed.run.id)
@@ -127,8 +137,12 @@ class AttemptKeeper:
             else:
                 kept = attempts.finish(db, claimed, ending, now)
         if not kept:
-            log.warning("run %s is somebody else's by now; what was done of it is thrown away", claimed.run.id)
+            self._throw_away(claimed)
         self.committed()
+
+    @staticmethod
+    def _throw_away(claimed: Claimed) -> None:
+        log.warning("run %s is somebody else's by now; what was done of it is thrown away", claimed.run.id)
 
     def _order(self, claimed: Claimed) -> Order:
         run = claimed.run
@@ -143,6 +157,8 @@ class AttemptKeeper:
             provenance=_provenance(run),
             timeout_seconds=claimed.policies.timeout_seconds,
             cell_timeout_seconds=claimed.policies.cell_timeout_seconds,
+            held_since=self.renewed_at(),
+            held_for=self.held_for,
         )
 
     def _advanced(self, claimed: Claimed, news: Advanced) -> None:

@@ -63,9 +63,10 @@ class Claims:
             self._end(run_id)
 
     def abandon(self) -> None:
-        """Ends every attempt at once: this worker may not be the owner of its runs any more."""
+        """Ends every attempt at once, unwritten: this worker may not be the owner of its runs any more."""
         for run_id in list(self.tasks):
-            self._end(run_id)
+            if (handle := self.keeper.handles.pop(run_id, None)) is not None:
+                self.executor.abandon(handle)
 
     def _end(self, run_id: str) -> None:
         handle = self.keeper.handles.pop(run_id, None)

@@ -9,7 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-CANCEL = b"cancel"  # to a runner, after its order: end the attempt and everything it started
+# To a runner, after its order, a line each:
+CANCEL = b"cancel"  # end the attempt and everything it started
+HELD = b"held"  # and since when: the worker has renewed its lease (seconds of host.clock), this attempt included
 _LENGTH = struct.Struct(">I")
 _encoder = msgspec.msgpack.Encoder()
 Message = TypeVar("Message")

@@ -16,7 +16,9 @@ from ..domain.run import CellError, CellOutcome, Progress
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt to carry out. ``folder`` and ``output`` are absolute paths; times are in seconds.
 
-    ``parameters`` and ``provenance`` are JSON objects: MessagePack has no integers beyond 64 bits.
+    ``parameters`` and ``provenance`` are JSON objects: MessagePack has no integers beyond 64 bits. ``held_since``: when
+    the worker renewed its lease (seconds of ``host.clock``); for ``held_for`` seconds from then on nobody else may take
+    the run, and its output may be written (None: nobody ever does).
     """
 
     run_id: str
@@ -29,6 +31,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     provenance: bytes
     timeout_seconds: float | None = None
     cell_timeout_seconds: float | None = None
+    held_since: float | None = None
+    held_for: float | None = None
 
 
 class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
@@ -64,6 +68,14 @@ class Executor(Protocol):
 
     def watch(self, handle: str) -> AsyncIterator[News]:
         """The attempt's news, the last of which is always one Ended."""
+        ...
+
+    def renewed(self, clock: float) -> None:
+        """What was submitted is still this worker's, at ``clock`` (``Order.held_since``)."""
+        ...
+
+    def abandon(self, handle: str) -> None:
+        """Ends the attempt and every process of it at once; nothing more is written of it."""
         ...
 
     async def cancel(self, handle: str) -> None:

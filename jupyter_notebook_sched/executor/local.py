@@ -24,12 +24,13 @@ NEWS: msgspec.msgpack.Decoder[News] = msgspec.msgpack.Decoder(News)
 
 @dataclass
 class _Running:
-    """One attempt's channel, and the wait status of its runner once that is known."""
+    """One attempt's channel, and the wait status of its runner once that is known. ``abandoned``: let go on purpose."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     pid: int
     status: asyncio.Future[int]
+    abandoned: bool = False
 
 
 class LocalExecutor:
@@ -80,17 +81,28 @@ class LocalExecutor:
             status = await attempt.status
             if self._server is None or not self._server.lives or self._abandoned:
                 self._sweep()
-            yield ended or Ended("failed", "lost", f"the process that ran the notebook {_in_words(status)}")
+            vanished = Ended("failed", "lost", f"the process that ran the notebook {_in_words(status)}")
+            yield ended or (Ended("cancelled") if attempt.abandoned else vanished)
         finally:
             attempt.writer.close()
             self._attempts.pop(handle, None)
+
+    def renewed(self, clock: float) -> None:
+        for attempt in self._attempts.values():
+            with contextlib.suppress(ConnectionError):
+                attempt.writer.write(b"%s %f\n" % (framing.HELD, clock))
+
+    def abandon(self, handle: str) -> None:
+        if (attempt := self._attempts.get(handle)) is not None:
+            attempt.abandoned = True
+            attempt.writer.close()  # without a worker, a runner throws its work away
 
     async def cancel(self, handle: str) -> None:
         attempt = self._attempts.get(handle)
         if attempt is None:
             return
         with contextlib.suppress(ConnectionError):
-            attempt.writer.write(framing.CANCEL)
+            attempt.writer.write(framing.CANCEL + b"\n")
         done, _ = await asyncio.wait([attempt.status], timeout=CANCEL_GRACE)
         if not done:
             with contextlib.suppress(ProcessLookupError):

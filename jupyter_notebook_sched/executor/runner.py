@@ -15,6 +15,7 @@ import socket
 import sys
 import tempfile
 import traceback
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,11 @@ from ..notebook.execution.outcome import Outcome
 from ..notebook.execution.saving import Saver, encode
 from ..notebook.parameters import injecting, reading
 from . import framing
+from .hold import Hold
 from .interface import Advanced, Ended, Order
 
 PROGRESS_SECONDS = 0.5
+LOOK_SECONDS = 0.2
 
 
 def warm_up() -> None:
@@ -74,6 +77,7 @@ class Attempt:
         self.sink = OutputSink(Path(order.output))
         self.started_at = utc_now()
         self.told: Advanced | None = None
+        self.hold = Hold(order.held_since, order.held_for)
 
     async def carry_out(self) -> None:
         """The attempt, and its end told; a fault of ours is the end of this attempt alone."""
@@ -91,13 +95,15 @@ class Attempt:
         except (SchedError, kernels.NoSuchKernel) as error:
             return Ended("failed", "invalid", str(error))
         self.execution = Execution(notebook, self._limits(), self._changed)
-        self.saver = Saver(self._running_bytes, self.sink.save)
+        self.saver = Saver(self._running_bytes, self._save)
         faults.reach("runner-prepared")
-        outcome = await self._execute(start, request)
-        left = processes.end_descendants(os.getpid())
-        if left:
-            message = f"{outcome.message or ''} (processes {left} could not be ended)"
-            outcome = msgspec.structs.replace(outcome, message=message)
+        async with _beside(self._follow_orders(), self._watch_hold()):
+            outcome = await self._execute(start, request)
+            left = processes.end_descendants(os.getpid())
+            if left:
+                message = f"{outcome.message or ''} (processes {left} could not be ended)"
+                outcome = msgspec.structs.replace(outcome, message=message)
+            await self._sure_of_hold()
         return self._seal(outcome)
 
     def _prepare(self) -> tuple[dict[str, Any], kernels.KernelStart, kernels.KernelRequest]:
@@ -120,20 +126,40 @@ class Attempt:
         return Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
 
     async def _execute(self, start: kernels.KernelStart, request: kernels.KernelRequest) -> Outcome:
-        helpers = [asyncio.create_task(self._follow_orders()), asyncio.create_task(self._tell_and_save())]
-        try:
+        async with _beside(self._tell_and_save()):
             return await self.execution.run(start, request)
-        finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
 
     async def _follow_orders(self) -> None:
         """Ends the execution when the worker says so (framing.CANCEL), and this process when the worker is gone."""
         loop = asyncio.get_running_loop()
         self.channel.setblocking(False)
-        while await loop.sock_recv(self.channel, 4096):
-            self.execution.stop("cancel")
+        rest = b""
+        while heard := await loop.sock_recv(self.channel, 4096):
+            *lines, rest = (rest + heard).split(b"\n")
+            for word, _, since in (line.partition(b" ") for line in lines):
+                if word == framing.CANCEL:
+                    self.execution.stop("cancel")
+                elif word == framing.HELD:
+                    self.hold.renewed(float(since))
+        self._vanish()
+
+    async def _watch_hold(self) -> None:
+        """A worker that does not say for long enough that it renewed its lease hangs: somebody else takes its runs."""
+        while not self.hold.is_over():
+            await asyncio.sleep(LOOK_SECONDS)
+        self._vanish()
+
+    async def _sure_of_hold(self) -> None:
+        """Until the worker has renewed its lease, where there was no word of it for long: this host may have slept."""
+        while not self.hold.is_sure():
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _save(self, content: bytes) -> None:
+        if self.hold.is_sure():
+            self.sink.save(content)
+
+    def _vanish(self) -> None:
+        """Throws away what was done: the run may be somebody else's, whose record this is not to touch."""
         processes.end_descendants(os.getpid())
         shutil.rmtree(self.private, ignore_errors=True)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -201,6 +227,18 @@ class Attempt:
             "git_commit": provenance.git_commit(Path(order.folder)),
             **provenance.environment(_kernel_python(order.kernel)),
         }
+
+
+@contextlib.asynccontextmanager
+async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Those run as long as the block does."""
+    tasks = [asyncio.create_task(helper) for helper in helpers]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _naming_kernel(notebook: dict[str, Any], kernel: str) -> dict[str, Any]:

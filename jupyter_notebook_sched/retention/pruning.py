@@ -43,7 +43,7 @@ def _candidates(settings: Settings, db: Database, now: datetime) -> list[Row]:
     days_apart = [job.id for job in own if job.keep_days is not None]
     for job in own:
         before = now - timedelta(days=job.keep_days) if job.keep_days is not None else None
-        if rows := pruning.beyond_own(db, job, before):
+        if rows := pruning.beyond_own(db, job, before, now):
             return rows
     if rows := pruning.older_than(db, now - timedelta(days=settings.keep_days), days_apart):
         return rows

@@ -113,10 +113,13 @@ def _skip_ahead(db: Database, job: Job, due: datetime, now: datetime) -> str:
 def _slots_to_fill(context: Context, job: Job, form: Backfill, now: datetime) -> list[datetime]:
     schedule = _schedule(job)
     end = min(form.end, now + MOMENT)
-    if form.end <= form.start:
-        raise Invalid.fields([FieldError("to", "must be later than 'from'")])
+    errors = []
     if form.start > now:
-        raise Invalid.fields([FieldError("from", "lies in the future: those due times will run by themselves")])
+        errors.append(FieldError("from", "lies in the future: those due times will run by themselves"))
+    if form.end <= form.start:
+        errors.append(FieldError("to", "must be later than 'from'"))
+    if errors:
+        raise Invalid.fields(errors)
     try:
         count = schedule.count(form.start - MOMENT, end - MOMENT)
         if count > MOST_SLOTS:

@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -78,7 +78,7 @@ def _errors_of_value(kind: Any, value: Any, lenient: bool, path: str) -> list[Fi
     except msgspec.ValidationError as error:
         nested = _structure_for(kind, value)
         found = errors_in(nested, value, lenient, path + ".") if nested is not None else []
-        return found or [FieldError(path, _in_plain_words(str(error)))]
+        return found or [FieldError(path, _told(kind, str(error)))]
 
 
 def _first_part(error: FieldError) -> str:
@@ -88,6 +88,18 @@ def _first_part(error: FieldError) -> str:
 def _out_of_time(converted: Any) -> bool:
     """Beyond these years a moment cannot be moved to another zone, or by a day, everywhere."""
     return isinstance(converted, datetime) and not FIRST_YEAR <= converted.year <= LAST_YEAR
+
+
+def _told(kind: Any, message: str) -> str:
+    choices = _choices(kind) if message.startswith("Invalid enum value") else []
+    return f"must be one of {', '.join(map(repr, choices))}" if choices else _in_plain_words(message)
+
+
+def _choices(kind: Any) -> list[str]:
+    """The texts that a Literal allows, wherever in the type it is."""
+    if get_origin(kind) is Literal:
+        return list(get_args(kind))
+    return [choice for part in get_args(kind) for choice in _choices(part)]
 
 
 def _structure_for(kind: Any, value: Any) -> type[msgspec.Struct] | None:
@@ -109,6 +121,7 @@ def _unknown(name: str, known: Mapping[str, Any]) -> str:
 WORDS = (
     (r"Expected datetime with a timezone component", "needs a time zone: end it with Z or an offset such as +02:00"),
     (r"Invalid RFC3339 encoded datetime", "is not a time such as 2026-03-29T07:00:00Z"),
+    (r"\bdatetime\b", "a time such as 2026-03-29T07:00:00Z"),
     (r"Expected str of length >= 1$", "must not be empty"),
     (r"Object missing", "misses the"),
     (r"Expected", "must be"),

@@ -54,6 +54,11 @@ HELD = """state = 'running' and lease_owner = :owner and lease_epoch = :epoch an
 OF_ATTEMPT = f"run = (select seq from runs where id = :id and {HELD}) and n = :attempt"
 
 
+def is_held(db: Database, claimed: Claimed) -> bool:
+    """Whether the attempt is still this worker's: asked before anything of it is written into the archive."""
+    return bool(value(db, f"select 1 from runs where id = :id and {HELD}", _fence(claimed)))
+
+
 def keep_handle(db: Database, claimed: Claimed, handle: str) -> bool:
     """What the executor finds the attempt again by."""
     return _of_attempt(db, claimed, "handle = :handle", {"handle": handle})

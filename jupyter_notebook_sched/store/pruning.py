@@ -16,29 +16,39 @@ BATCH = 500
 NOT_A_LAST = """not (job_id is not null and state in ('succeeded', 'failed') and seq = (
     select max(seq) from runs as newer where newer.job_id = runs.job_id and newer.state = runs.state))"""
 
+# The record of a due time that was skipped ahead is needed until that time has come.
+NOT_AHEAD = "(scheduled_for is null or scheduled_for < {moment})"
+
 
 def older_than(db: Database, before: datetime, with_own: list[str]) -> list[Row]:
     """Up to BATCH ended runs from before that moment, those of the jobs ``with_own`` retention left out."""
     return select(
         db,
         f"""select * from runs where finished_at < :before and {NOT_A_LAST}
+            and {NOT_AHEAD.format(moment=":before")}
             and (job_id is null or job_id not in (select value from json_each(:own)))
             order by finished_at limit {BATCH}""",
         {"before": text_or_none(before), "own": to_json(with_own)},
     )
 
 
-def beyond_own(db: Database, job: Job, before: datetime | None) -> list[Row]:
+def beyond_own(db: Database, job: Job, before: datetime | None, now: datetime) -> list[Row]:
     """Up to BATCH ended runs of a job beyond its own ``keep_runs``, or from ``before`` its own ``keep_days``. Records
     of due times that did not run go with the runs around them."""
     return select(
         db,
-        f"""select * from runs where job_id = :job and state in ({ENDED_STATES}) and {NOT_A_LAST} and (
-                finished_at < :before or seq < (
+        f"""select * from runs where job_id = :job and state in ({ENDED_STATES}) and {NOT_A_LAST}
+            and {NOT_AHEAD.format(moment=":now")}
+            and ((finished_at < :before and {NOT_AHEAD.format(moment=":before")}) or seq < (
                     select seq from runs where job_id = :job and state in ('succeeded', 'failed', 'cancelled')
                     order by seq desc limit 1 offset :kept))
             order by seq limit {BATCH}""",
-        {"job": job.id, "before": text_or_none(before), "kept": (job.keep_runs or 1_000_000_000) - 1},
+        {
+            "job": job.id,
+            "before": text_or_none(before),
+            "now": text_or_none(now),
+            "kept": (job.keep_runs or 1_000_000_000) - 1,
+        },
     )
 
 

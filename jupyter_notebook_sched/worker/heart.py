@@ -60,6 +60,11 @@ class Heart:
             self._tell_all(db, draining, now)
         self._told, self._last = facts, clock
 
+    @property
+    def renewed_at(self) -> float:
+        """When it last renewed what this worker holds, on the clock that counts sleep."""
+        return self._last
+
     def is_overdue(self, clock: float) -> bool:
         """Whether others may soon take what this worker holds."""
         return self.owner is not None and clock - self._last > self._lease_seconds * OVERDUE

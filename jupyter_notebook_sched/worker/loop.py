@@ -25,7 +25,7 @@ from ..scheduler.zone_rules import follow_zone_rules
 from ..store import claims, jobs
 from ..store.connection import Store
 from ..workspace import Workspace
-from .heart import BEATS_A_LEASE, Heart
+from .heart import BEATS_A_LEASE, OVERDUE, Heart
 from .place import HostPlace
 from .upkeep import Upkeep
 
@@ -62,7 +62,15 @@ class Worker:
         self.executor = LocalExecutor(meeting.directory)
         self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel, self.leadership.still_leads)
         self.rescuer = Rescuer(self._watch(me))
-        self.keeper = AttemptKeeper(store, archive, workspace, clock, self.tell_servers)
+        self.keeper = AttemptKeeper(
+            store,
+            archive,
+            workspace,
+            clock,
+            self.tell_servers,
+            lambda: self.heart.renewed_at,
+            OVERDUE * settings.lease_seconds,
+        )
         self.claims = Claims(store, self.executor, self.keeper, self.place.now, clock)
         self.upkeep = Upkeep(settings, store, archive, clock)
 
@@ -140,6 +148,8 @@ class Worker:
             log.error("this worker was given up: every attempt is stopped, and nothing of it is written")
             self.claims.abandon()
             self.heart.begin(clock, self.draining, self.clock())
+        elif self.heart.renewed_at == clock:
+            self.executor.renewed(clock)
 
 
 async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:

@@ -69,7 +69,7 @@ def test_it_keeps_as_many_runs_as_the_job_says(store: Store, job: Job) -> None:
     skipped_since = ended(store, "skipped", job_id=job.id)
     other = ended(store, job_id="other")
     with store.read() as db:
-        found = ids(pruning.beyond_own(db, job, None))
+        found = ids(pruning.beyond_own(db, job, None, NOON))
     assert found == [first, skipped]
     assert not {last_bad, *kept, skipped_since, other} & set(found)
 
@@ -83,7 +83,7 @@ def test_it_keeps_them_for_as_long_as_the_job_says(store: Store) -> None:
     ended(store, job_id=job.id, now=NOON + DAY)
     ended(store, job_id=job.id, now=NOON + 2 * DAY)
     with store.read() as db:
-        assert ids(pruning.beyond_own(db, job, NOON + DAY)) == [old]
+        assert ids(pruning.beyond_own(db, job, NOON + DAY, NOON + DAY)) == [old]
 
 
 def test_it_lets_go_the_oldest_files_until_the_archive_fits(store: Store) -> None:
