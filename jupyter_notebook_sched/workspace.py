@@ -29,6 +29,7 @@ class Workspace:
     def __init__(self, settings: Settings) -> None:
         self.root = settings.workspace
         self.state_dir = settings.state_dir
+        self._real_state_dir = os.path.realpath(settings.state_dir)
 
     def name(self, path: str) -> str:
         """The path as it is stored: no drive of real-time collaboration, no empty parts. Invalid where it leads out."""
@@ -88,8 +89,7 @@ class Workspace:
 
     def _is_state(self, file: Path) -> bool:
         """Whether the file lies in the state directory, links followed."""
-        state = os.path.realpath(self.state_dir)
-        return os.path.commonpath([os.path.realpath(file), state]) == state
+        return os.path.commonpath([os.path.realpath(file), self._real_state_dir]) == self._real_state_dir
 
 
 def _without_waiting(path: str, flags: int) -> int:

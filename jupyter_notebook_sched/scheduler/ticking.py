@@ -37,6 +37,7 @@ class Planned:
     job: Job
     plan: Plan
     source: Source
+    recorded: list[datetime]  # ahead of time, when this was planned
 
 
 class Scheduler:
@@ -73,7 +74,7 @@ class Scheduler:
         if isinstance(job, Broken):
             return job
         try:
-            return Planned(job, plan(job, now, recorded), self.source(job))
+            return Planned(job, plan(job, now, recorded), self.source(job), recorded)
         except (ValueError, TypeError, OverflowError) as error:
             return Broken(job.id, job.name, f"this schedule cannot be followed: {error}")
         except (Unavailable, OSError):
@@ -94,15 +95,16 @@ class Scheduler:
             self._record_all(planned, now, self._record_apart)
 
     def _record_all(self, planned: list[Planned | Broken], now: datetime, record_one: Record) -> None:
-        """Jobs that were changed meanwhile are left to the next tick."""
+        """Jobs that were changed meanwhile, or had a due time skipped, are left to the next tick."""
         with self.store.write() as db:
             if not self.fence(db):
                 raise Deposed
             unchanged = jobs.unchanged(db, [one.job for one in planned if isinstance(one, Planned)])
+            ahead = ledger.recorded_ahead(db, sorted(unchanged))
             for one in planned:
                 if isinstance(one, Broken):
                     jobs.record_problem(db, one.id, one.message, now)
-                elif one.job.id in unchanged:
+                elif one.job.id in unchanged and ahead.get(one.job.id, []) == one.recorded:
                     record_one(db, one.job, one.plan, one.source, now)
 
     def _record_apart(self, db: Database, job: Job, plan: Plan, source: Source, now: datetime) -> None:

@@ -66,7 +66,7 @@ def _state_of_file(context: Context, notebook: str) -> tuple[bool, str | None]:
     return False, _version_of_file(file, facts.st_mtime_ns, facts.st_size, facts.st_ino)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=20_000)
 def _version_of_file(file: Path, _modified: int, _size: int, _inode: int) -> str | None:
     try:
         return sources.version_of(document.canonical_source(document.read_notebook(file.read_bytes())))

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from ..domain import trigger
 from ..domain.job import Job
+from ..errors import Invalid
 from .context import Context
 
 
@@ -22,7 +23,10 @@ def problem_of(context: Context, db: Database, job: Job, notebook_missing: bool)
 
 
 def _without_notebook(context: Context, job: Job) -> str:
-    folder = context.workspace.folder(job.notebook)
+    try:
+        folder = context.workspace.folder(job.notebook)
+    except Invalid as error:  # a row edited by hand
+        return str(error)
     if not folder.is_dir():
         name = job.notebook.rpartition("/")[0]
         return f"the folder {name!r} that its runs start in is missing; put it back, or choose another notebook"

@@ -15,6 +15,7 @@ from ..errors import Invalid, NotFound, Together
 from ..scheduler import versions
 from ..scheduler.versions import Snapshot
 from ..store import idempotency, runs
+from ..store.rows import UNREADABLE
 from ..store.runs import NewRun
 from . import not_yet, waiting
 from .context import Context
@@ -122,7 +123,7 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
 def _policies(db: Database, run_id: str) -> RunPolicies:
     try:
         return runs.policies(db, run_id)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise Invalid(f"the record of this run cannot be read: {error}", "broken_run") from None
 
 

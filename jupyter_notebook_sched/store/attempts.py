@@ -14,7 +14,7 @@ from ..domain.queueing import place_in_queue
 from ..domain.run import CellError, CellOutcome, Progress, Run, RunPolicies
 from ..domain.states import RunState, check_transition
 from . import outbox, titles
-from .rows import Row, change, column, run_of, select, text_or_none, to_json, value
+from .rows import UNREADABLE, Row, change, column, run_of, select, text_or_none, to_json, value
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def cancel_reason(db: Database, run_id: str) -> str | None:
 
 
 def claimed_of(row: Row) -> Claimed:
-    """MsgspecError where its rules cannot be read (edited by hand)."""
+    """One of UNREADABLE where its rules cannot be read (edited by hand)."""
     rules = msgspec.json.decode(row["policies"], type=RunPolicies)
     return Claimed(run_of(row), rules, Owner(row["lease_owner"], row["lease_epoch"]))
 
@@ -173,7 +173,7 @@ def _held(row: Row) -> Claimed:
     """As ``claimed_of``; a run that goes on although its rules cannot be read any more has the default ones."""
     try:
         return claimed_of(row)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return Claimed(run_of(row), RunPolicies(), Owner(row["lease_owner"], row["lease_epoch"]))
 
 

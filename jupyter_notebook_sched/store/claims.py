@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
 from sqlite_utils import Database
 
 from ..domain.queueing import ONE_AT_A_TIME, SHORT
@@ -14,7 +13,7 @@ from ..domain.run import Run
 from ..domain.states import RunState, check_transition
 from . import outbox
 from .attempts import Claimed, Owner, claimed_of
-from .rows import add, change, column, select, text_or_none, to_json, value
+from .rows import UNREADABLE, add, change, column, select, text_or_none, to_json, value
 
 PREFERRED = timedelta(seconds=5)
 """How long a run waits for the host where it was asked for before any other takes it."""
@@ -73,7 +72,7 @@ def claim(db: Database, owner: Owner, place: Place, now: datetime, output_of: Ca
         row = select(db, "select * from runs_seen where seq = ?", [seq])[0]
         try:
             claimed = claimed_of(row)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             _refuse_unreadable(db, row["id"], error, now)
             continue
         attempt = {"run": seq, "n": claimed.run.attempt, "state": "running", "owner": owner.identity}

@@ -20,7 +20,7 @@ from ..errors import Unavailable
 from . import damage, migrations
 
 BUSY_SECONDS = 10.0
-CACHE_KIB = 16 * 1024
+CACHE_KIB = 2 * 1024  # a connection, of which a server has several; the operating system caches the file
 # STRICT tables came with 3.37, RETURNING with 3.35 (https://www.sqlite.org/changes.html).
 OLDEST_SQLITE = (3, 37)
 

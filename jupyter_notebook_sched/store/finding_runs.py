@@ -2,7 +2,8 @@
 
 A million runs must answer as fast as a hundred. So every filter has an index that leads to its runs, and a page is cut
 in one of two ways: where some filter leaves few runs, those are looked at one by one; else the list is walked from its
-newest end, through the index of its narrowest filter, until the page is full.
+newest end, through the index of one filter, until the page is full. Either way the other filters are asked first where
+an index answers them (a look into a row costs three times as much), and the rows of what is left last.
 """
 
 from __future__ import annotations
@@ -19,23 +20,23 @@ from .rows import run_of, select, text_or_none, value
 from .run_filter import RunFilter
 
 COUNT_CAP = 1000
-LOOKED_AT = 10_000
+LOOKED_AT = 4_000
 """Counting under several filters looks at no more runs than this; what it then has is a lower bound."""
 FEW = 2000
+Query = tuple[str, dict[str, Any]]
 
 
 def page(db: Database, filter: RunFilter, limit: int, after: list[str] | None) -> list[Run]:
     """Up to ``limit`` runs, newest first, behind the position ``after`` (that of the last run of the page before)."""
     found = narrowings(db, filter)
-    narrowest, size = _narrowest(db, found)
-    where, values = _where(filter, found, after)
-    order = "runs.seq desc" if filter.order == "seq" else f"runs.{filter.order} desc, runs.seq desc"
-    if narrowest is not None and size <= FEW:
-        seqs = f"select runs.seq {_of_few(narrowest.source)} where {where} order by {order} limit :limit"
+    lead, size = _leading(db, found, FEW)
+    if lead is not None and size <= FEW:
+        seqs, values = _of_few(filter, found, lead, after)
     elif filter.order != "seq":
-        seqs = f"select seq from runs {_by_time(filter)} where {where} order by {order} limit :limit"
+        seqs, values = _by_time(found[0], found, after)
     else:
-        seqs = _newest(narrowest, filter.states, where)
+        seqs, values = _newest(filter, found, after)
+    order = "runs.seq desc" if filter.order == "seq" else f"runs.{filter.order} desc, runs.seq desc"
     sql = f"select * from runs_seen as runs where seq in ({seqs}) order by {order}"
     return [run_of(row) for row in select(db, sql, values | {"limit": limit})]
 
@@ -51,83 +52,88 @@ def position(db: Database, filter: RunFilter, run: Run) -> list[str]:
 def counts(db: Database, filter: RunFilter) -> tuple[dict[str, int], bool]:
     """Runs by state under the filter, whatever its states; and whether that is only a lower bound."""
     found = narrowings(db, filter, with_states=False)
-    if filter.order == "seq":
-        if not found:
-            return counters.by_state(db, "all"), False
-        if len(found) == 1 and found[0].counter is not None:
-            return counters.by_state(db, *found[0].counter), False
-    narrowest, _ = _narrowest(db, found)
-    where, values = _where(filter, found, None)
-    source = narrowest.source if narrowest is not None else f"select seq from runs {_by_time(filter)} where {where}"
-    looked_at = f"{source} limit {LOOKED_AT}"
-    rows = select(
-        db,
-        f"""select state, count(*) as n from (
-                select state {_of_few(looked_at)} where {where} limit {COUNT_CAP}) group by state""",
-        values,
-    )
-    by_state = {state.value: 0 for state in RunState} | {row["state"]: row["n"] for row in rows}
-    all_looked_at = value(db, f"select count(*) from ({looked_at})", values)
-    return by_state, sum(by_state.values()) >= COUNT_CAP or all_looked_at >= LOOKED_AT
+    if not found:
+        return counters.by_state(db, "all"), False
+    if len(found) == 1 and found[0].counter is not None:
+        return counters.by_state(db, *found[0].counter), False
+    lead, size = _leading(db, found, LOOKED_AT)
+    assert lead is not None
+    joins, where, values = _others(found, lead, needs_row=not lead.index)
+    state = "few.its_state" if lead.index else "runs.state"
+    looked_at = f"select {state} as state from ({lead.source} limit {LOOKED_AT}) as few {joins} where {where}"
+    sql = f"select state, count(*) as n from ({looked_at} limit {COUNT_CAP}) group by state"
+    by_state = {state.value: 0 for state in RunState} | {row["state"]: row["n"] for row in select(db, sql, values)}
+    return by_state, sum(by_state.values()) >= COUNT_CAP or size > LOOKED_AT
 
 
-def _narrowest(db: Database, found: list[Narrowing]) -> tuple[Narrowing | None, int]:
-    """The filter that leaves the fewest runs, and how many, as far as looking at FEW of each tells."""
-    sizes = [
-        (int(value(db, f"select count(*) from ({part.source} limit {FEW + 1})", part.values)), number)
-        for number, part in enumerate(found)
-    ]
-    if not sizes:
+def _leading(db: Database, found: list[Narrowing], enough: int) -> tuple[Narrowing | None, int]:
+    """The filter that leaves the fewest runs, and how many, as far as looking at ``enough`` of each tells."""
+    if not found:
         return None, 0
-    size, number = min(sizes)
+    sizes = [int(value(db, f"select count(*) from ({one.source} limit {enough + 1})", one.values)) for one in found]
+    size, number = min(zip(sizes, range(len(sizes)), strict=True))
     return found[number], size
 
 
-def _where(filter: RunFilter, found: list[Narrowing], after: list[str] | None) -> tuple[str, dict[str, Any]]:
-    conditions = [part.condition for part in found]
-    values: dict[str, Any] = {}
-    for part in found:
-        values |= part.values
-    if filter.by == "scheduled_for":
-        conditions.append("scheduled_for is not null")
-    for name, moment, compare in (("since", filter.since, ">="), ("until", filter.until, "<")):
-        if moment is not None:
-            conditions.append(f"{filter.by} {compare} :{name}")
-            values[name] = text_or_none(moment)
-    if after is not None and filter.order == "seq":
-        conditions.append("runs.seq < :after_seq")
-        values["after_seq"] = int(after[0])
-    elif after is not None:
-        conditions.append(f"({filter.order} < :after or ({filter.order} = :after and runs.seq < :after_seq))")
-        conditions.append(f"{filter.order} <= :after")
-        values |= {"after": after[0], "after_seq": int(after[1])}
-    return " and ".join(conditions) or "true", values
+def _others(found: list[Narrowing], lead: Narrowing, needs_row: bool) -> tuple[str, str, dict[str, Any]]:
+    """What is asked of the runs of ``lead`` (``few``) beside it: joins, a condition on their rows, and the values.
+    Cross joins keep their order (https://www.sqlite.org/optoverview.html#crossjoin)."""
+    rest = [one for one in found if one is not lead]
+    joins = [f"cross join {one.light}" for one in rest if one.light]
+    conditions = [one.condition for one in rest if not one.light]
+    if conditions or needs_row:
+        joins.append("cross join runs on runs.seq = few.seq")
+    return " ".join(joins), " and ".join(conditions) or "true", _values(found)
 
 
-def _of_few(source: str) -> str:
-    """Those runs, looked up one by one (a cross join keeps SQLite from walking another index instead)."""
-    return f"from ({source}) as few cross join runs on runs.seq = few.seq"
+def _values(found: list[Narrowing]) -> dict[str, Any]:
+    return {name: given for one in found for name, given in one.values.items()}
 
 
-def _by_time(filter: RunFilter) -> str:
-    if filter.order == "seq":
-        return ""
-    if filter.by == "created_at":
-        return "indexed by runs_by_creation"
-    return "indexed by runs_by_due_time" if filter.job is None else "indexed by runs_by_job_and_due_time"
+def _of_few(filter: RunFilter, found: list[Narrowing], lead: Narrowing, after: list[str] | None) -> Query:
+    """Few runs, each of which is looked at."""
+    joins, where, values = _others(found, lead, needs_row=True)
+    behind, position = _behind(f"runs.{filter.order}", "runs.seq", after)
+    few = f"select runs.seq from ({lead.source}) as few {joins} where {where} and {behind}"
+    return f"{few} order by runs.{filter.order} desc, runs.seq desc limit :limit", values | position
 
 
-def _newest(narrowest: Narrowing | None, states: tuple[str, ...], where: str) -> str:
-    """The newest runs through the index of the narrowest filter, each part of which is in the list's order already."""
-    if narrowest is not None and narrowest.is_ordered:
-        return f"""select runs.seq from ({narrowest.source} order by seq desc) as few cross join runs
-            on runs.seq = few.seq where {where} order by few.seq desc limit :limit"""
-    if narrowest is None or not narrowest.parts:
-        return f"select seq from runs not indexed where {where} order by seq desc limit :limit"
-    parts = [
-        f"""select * from (select seq from runs indexed by {narrowest.index} where {part} and state = '{state}'
-            and {where} order by seq desc limit :limit)"""
-        for part in narrowest.parts
-        for state in states or ALL_STATES
-    ]
-    return f"select seq from ({' union all '.join(parts)}) order by seq desc limit :limit"
+def _by_time(times: Narrowing, found: list[Narrowing], after: list[str] | None) -> Query:
+    """The newest by a time, from the end of its index."""
+    joins, where, values = _others(found, times, needs_row=False)
+    behind, position = _behind("at", "seq", after)
+    few = f"select few.seq from ({times.source} and {behind}) as few {joins} where {where}"
+    return f"{few} order by few.at desc, few.seq desc limit :limit", values | position
+
+
+def _newest(filter: RunFilter, found: list[Narrowing], after: list[str] | None) -> Query:
+    """The newest runs, through the index of the first filter that has them in the list's order."""
+    behind, position = _behind("seq", "seq", after)
+    lead = next((one for one in found if one.parts or one.is_ordered), None)
+    if lead is None:
+        where = " and ".join([behind, *(one.condition for one in found)])
+        return f"select seq from runs not indexed where {where} order by seq desc limit :limit", _values(
+            found
+        ) | position
+    sources = [f"{lead.source} and {behind}"]
+    if lead.parts:
+        found = [one for one in found if one is lead or one.index != "runs_by_state"]
+        sources = [
+            f"select seq from runs indexed by {lead.index} where {part} and state = '{state}' and {behind}"
+            for part in lead.parts
+            for state in filter.states or ALL_STATES
+        ]
+    joins, where, values = _others(found, lead, needs_row=False)
+    rest = f"{joins} where {where} order by few.seq desc limit :limit"
+    newest = " union all ".join(f"select * from (select few.seq from ({source}) as few {rest})" for source in sources)
+    return f"select seq from ({newest}) order by seq desc limit :limit", values | position
+
+
+def _behind(at: str, seq: str, after: list[str] | None) -> Query:
+    """The condition on runs behind a position: below its ``seq``, where that is all it has."""
+    if after is None:
+        return "true", {}
+    if len(after) == 1:
+        return f"{seq} < :after_seq", {"after_seq": int(after[0])}
+    condition = f"{at} <= :after and ({at} < :after or {seq} < :after_seq)"
+    return condition, {"after": after[0], "after_seq": int(after[1])}

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from ..domain.job import Job, JobSpec
 from . import outbox
-from .rows import Row, add, change, column, select, text_or_none, to_json, value
+from .rows import UNREADABLE, Row, add, change, column, select, text_or_none, to_json, value
 from .titles import title_of
 
 PERSONS = ", ".join(
@@ -203,7 +203,7 @@ def job_of(row: Row) -> Job | Broken:
         fields = msgspec.json.decode(row["spec"], type=dict)
         own = {name: row[name] for name in row if name != "spec"} | {"paused": bool(row["paused"])}
         return msgspec.convert(fields | own, Job)
-    except (msgspec.MsgspecError, TypeError) as error:
+    except UNREADABLE as error:
         return Broken(row["id"], str(row["name"]), f"the stored job cannot be read: {error}")
 
 

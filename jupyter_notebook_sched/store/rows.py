@@ -17,6 +17,8 @@ from ..domain.run import Attempt, Run, RunDetail
 
 Row = dict[str, Any]
 Values = Mapping[str, Any] | list[Any] | None
+UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+"""What a column raises that was edited by hand or damaged, when its JSON or its moment is read."""
 EPOCH = "1970-01-01T00:00:00.000Z"
 RunKind = TypeVar("RunKind", bound=Run)
 _JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells")
@@ -27,14 +29,34 @@ _NOTHING |= {"covers": None, "error": None}
 
 def select(db: Database, sql: str, values: Values = None) -> list[Row]:
     """Every row as a dictionary; the cursor is always read to its end, so that no read stays open."""
-    cursor = db.conn.execute(sql, values or [])
+    cursor, rows = _read(db, sql, values)
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def column(db: Database, sql: str, values: Values = None) -> list[Any]:
     """The first column of every row."""
-    return [row[0] for row in db.conn.execute(sql, values or []).fetchall()]
+    return [row[0] for row in _read(db, sql, values)[1]]
+
+
+def _read(db: Database, sql: str, values: Values) -> tuple[sqlite3.Cursor, list[tuple[Any, ...]]]:
+    try:
+        cursor: sqlite3.Cursor = db.conn.execute(sql, values or [])
+        return cursor, cursor.fetchall()
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+    # Bytes that are no text, in a row that somebody damaged: it is to harm no other.
+    db.conn.text_factory = _text_whatever_it_is
+    try:
+        cursor = db.conn.execute(sql, values or [])
+        return cursor, cursor.fetchall()
+    finally:
+        db.conn.text_factory = str
+
+
+def _text_whatever_it_is(raw: bytes) -> str:
+    return raw.decode(errors="replace")
 
 
 def value(db: Database, sql: str, values: Values = None) -> Any:
@@ -72,7 +94,7 @@ def run_detail_of(row: Row, attempts: list[Attempt]) -> RunDetail:
 def _converted(row: Row, kind: type[RunKind], more: Row) -> RunKind:
     try:
         return msgspec.convert(_run_fields(row) | more, kind)
-    except (msgspec.MsgspecError, ValueError, TypeError) as error:
+    except UNREADABLE as error:
         return msgspec.convert(_run_fields(_mended(row, error)) | more, kind)
 
 

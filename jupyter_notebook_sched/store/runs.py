@@ -13,7 +13,7 @@ from ..domain.queueing import place_in_queue
 from ..domain.run import Cause, Covers, Run, RunDetail, RunPolicies
 from ..domain.states import ENDED, RunState, check_transition
 from . import outbox
-from .rows import Row, add, attempt_of, change, column, run_detail_of, run_of, select, text_or_none, to_json
+from .rows import UNREADABLE, Row, add, attempt_of, change, column, run_detail_of, run_of, select, text_or_none, to_json
 from .terms import terms_of
 from .titles import title_of
 
@@ -119,7 +119,7 @@ def last_of_job(db: Database, job_id: str) -> Run | None:
 
 
 def policies(db: Database, run_id: str) -> RunPolicies:
-    """The rules that the run copied, for making another one like it. MsgspecError where they cannot be read."""
+    """The rules that the run copied, for making another one like it. One of UNREADABLE where they cannot be read."""
     rows = select(db, "select policies from runs where id = ?", [run_id])
     return msgspec.json.decode(rows[0]["policies"], type=RunPolicies)
 
@@ -190,7 +190,7 @@ def forget(db: Database, row: Row) -> None:
     try:
         terms = terms_of(msgspec.json.decode(row["parameters"], type=dict), msgspec.json.decode(row["tags"], type=list))
         db.conn.executemany("delete from run_terms where term = ? and seq = ?", [(term, row["seq"]) for term in terms])
-    except (msgspec.MsgspecError, TypeError):  # edited by hand: what it was found under is not known any more
+    except UNREADABLE:  # edited by hand: what it was found under is not known any more
         change(db, "delete from run_terms where seq = ?", [row["seq"]])
     change(db, "delete from runs where seq = ?", [row["seq"]])
 

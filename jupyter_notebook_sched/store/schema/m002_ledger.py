@@ -58,7 +58,7 @@ create table jobs (
 create index jobs_due on jobs (next_run_at) where next_run_at is not null;;
 create index jobs_resuming on jobs (paused_until) where paused_until is not null;;
 create index jobs_of_notebook on jobs (notebook);;
-create index jobs_by_pause on jobs (paused);;
+create index jobs_by_pause on jobs (paused, id);;
 create table titles (
     id integer primary key,
     name text not null,
