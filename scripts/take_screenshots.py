@@ -67,7 +67,9 @@ def _take_all(lab: Lab, ending: str, theme: str) -> None:
     expect(lab.page.locator("[data-jns='recent-runs'] [data-jns='run']").first).to_be_visible()
     _take(lab, f"parameters{ending}")
     lab.page.locator(".jp-NotebookPanel:visible .jp-Toolbar").get_by_role("button", name="Run or schedule").click()
-    expect(lab.page.locator("[data-jns='preview']:visible")).to_contain_text("07:00")
+    preview = lab.page.locator("[data-jns='preview']:visible")
+    expect(preview).to_contain_text("07:00")
+    preview.evaluate("fires => fires.scrollIntoView({ block: 'end' })")
     _take(lab, f"schedule{ending}")
     failed = lab.page.locator("[data-jns='runs-panel'] [data-state='failed'] .jns-Row-main").first
     failed.click()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +63,19 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(workspace: Path, scratch: Path, *options: str, app: str = "server", **environment: str) -> Iterator[Served]:
+def serving(
+    workspace: Path,
+    scratch: Path,
+    *options: str,
+    app: str = "server",
+    within: Sequence[str] = (),
+    ready: Callable[[Served], bool] = lambda server: server.worker()["state"] == "running",
+    **environment: str,
+) -> Iterator[Served]:
     """A server of that workspace (``app``: server or lab), ready to answer; ended when the block is left.
 
-    ``scratch`` takes its log and stands in for the person's home.
+    ``scratch`` takes its log and stands in for the person's home. ``within``: a command that it is run
+    by. ``ready``: whether it is up; OSError: not yet.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
@@ -78,22 +87,24 @@ def serving(workspace: Path, scratch: Path, *options: str, app: str = "server", 
     log = scratch / f"server-{port}.log"
     with open(log, "w") as opened:
         surroundings = os.environ | homes | environment
-        process = subprocess.Popen([*command, *options], cwd=scratch, env=surroundings, stdout=opened, stderr=opened)
+        process = subprocess.Popen(
+            [*within, *command, *options], cwd=scratch, env=surroundings, stdout=opened, stderr=opened
+        )
     server = Served(process, f"http://127.0.0.1:{port}", log)
     try:
-        _wait_until_ready(server)
+        _wait_until_ready(server, ready)
         yield server
     finally:
         if process.poll() is None:
             server.stop()
 
 
-def _wait_until_ready(server: Served) -> None:
+def _wait_until_ready(server: Served, ready: Callable[[Served], bool]) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         assert server.process.poll() is None, server.log.read_text()
         with contextlib.suppress(OSError):
-            if server.worker()["state"] == "running":
+            if ready(server):
                 return
         time.sleep(0.05)
     raise TimeoutError(server.log.read_text())

@@ -45,7 +45,7 @@ describe('the row of a job', () => {
     const said = (scheduled_for: string) =>
       lastResult(aJob({ last_run: aRun({ state: 'skipped', scheduled_for }) }), NOW, trans);
     const [past, coming] = ['2026-11-20T06:00:00Z', '2026-11-20T09:00:00Z'];
-    expect(said(past)).toBe(`last ${timeOfDay(past)}: skipped`);
+    expect(said(past)).toBe(`${timeOfDay(past)} was skipped`);
     expect(said(coming)).toBe(`${timeOfDay(coming)} is skipped`);
   });
 });

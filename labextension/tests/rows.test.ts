@@ -99,6 +99,21 @@ describe('the row of a run', () => {
     expect(shown.why).toBe(SKIPPED[reason]);
   });
 
+  it('tells the day of a due time that was skipped before it came', () => {
+    const skipped = { state: 'skipped', reason: 'user', cause: 'schedule' } as const;
+    expect(row({ ...skipped, scheduled_for: '2026-11-20T09:00:00Z' }).when).toBe(
+      timeOfDay('2026-11-20T09:00:00Z')
+    );
+    expect(row({ ...skipped, scheduled_for: '2026-11-22T09:00:00Z' }).when).toBe(
+      `Sun ${timeOfDay('2026-11-22T09:00:00Z')}`
+    );
+  });
+
+  it('says that it waits for another run, without the ids by which the server names it', () => {
+    const message = 'waits for the run of this job before it (01a1fec6)';
+    expect(row({ reason: 'overlap', message }).why).toBe('waits for the run before it');
+  });
+
   it('names what a run makes up for, with the day where it is another one', () => {
     const created_at = '2026-11-20T12:00:00Z';
     const today = { created_at, scheduled_for: '2026-11-20T10:00:00Z' };

@@ -1,18 +1,17 @@
-"""A browser for a file of tests, a fresh workspace with its own server for each test."""
+"""A browser for all tests; a workspace with its own server for each of them, or one that many share."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from .lab import Lab, lab_server
+from ..written import write_notebook
+from .lab import Lab, lab_server, opened
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-RESULTS = Path(__file__).parents[2] / "test-results"
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +26,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def lab(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """JupyterLab in a page of its own; a picture of it stays in test-results, and no error in its console."""
-    with lab_server(tmp_path) as (server, workspace):
-        page = browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin").new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        yield Lab(page, server, workspace)
-        RESULTS.mkdir(exist_ok=True)
-        page.screenshot(path=RESULTS / f"{request.node.name}.png")
-        page.context.close()
-        assert not errors, f"uncaught errors in the page: {errors}"
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """JupyterLab on a workspace of its own."""
+    with lab_server(tmp_path_factory.mktemp("lab")) as (server, workspace), opened(browser, server, workspace) as lab:
+        yield lab
+        lab.take_picture(request.node.name)
+
+
+@pytest.fixture(scope="session")
+def shared_lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab with the notebook ``quick.ipynb`` open, for all tests that need no other workspace."""
+    with lab_server(tmp_path_factory.mktemp("lab")) as (server, workspace), opened(browser, server, workspace) as lab:
+        write_notebook(workspace / "quick.ipynb", "print(number)", parameters="number: int = 1")
+        lab.open("quick.ipynb")
+        yield lab
+
+
+@pytest.fixture
+def desk(shared_lab: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """The shared JupyterLab, with no jobs in it."""
+    yield shared_lab
+    shared_lab.take_picture(request.node.name)
+    shared_lab.leave_dialogs()
+    for job in shared_lab.call("GET", "jobs")["jobs"]:
+        shared_lab.call("DELETE", f"jobs/{job['id']}")

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from ..serving import TOKEN, Served, serving
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+RESULTS = Path(__file__).parents[2] / "test-results"
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 PATIENCE = 60_000
 
@@ -46,6 +47,25 @@ class Lab:
         expect(found).to_be_visible()
         return found
 
+    def form(self) -> Locator:
+        """The *Schedule* form of the notebook in front, opened from its toolbar."""
+        toolbar = self.page.locator(".jp-NotebookPanel:visible .jp-Toolbar")
+        toolbar.get_by_role("button", name="Run or schedule").click()
+        form = self.page.locator("[data-jns='schedule-form']:visible")
+        expect(form.get_by_label("number", exact=True)).to_be_visible()
+        return form
+
+    def job_row(self, name: str) -> Locator:
+        """A job in the *Runs* panel, selected, so that it offers its actions."""
+        row = self.side("Runs").locator("[data-jns='job']").filter(has_text=name)
+        row.locator(".jns-Row-main").click()
+        return row
+
+    def choose(self, menu: Locator, command: str) -> None:
+        """Opens a menu and takes one of its commands."""
+        menu.click()
+        self.page.locator(f".lm-Menu-item[data-command='jupyter-notebook-sched:{command}']").click()
+
     def field(self, within: Locator, name: str) -> Locator:
         """A parameter's input by its label."""
         return within.get_by_label(name, exact=True)
@@ -67,14 +87,44 @@ class Lab:
             self.page.wait_for_timeout(100)
         return found
 
+    def leave_dialogs(self) -> None:
+        """Clears the page of what a test that failed half-way has left open."""
+        if self.page.locator(".jp-Dialog, .lm-Menu, [data-jns='schedule-form']").count():
+            self.page.reload()
+
+    def take_picture(self, name: str) -> None:
+        """Keeps what is seen in test-results."""
+        RESULTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=RESULTS / f"{name}.png")
+
 
 @contextlib.contextmanager
 def lab_server(root: Path, **environment: str) -> Iterator[tuple[Served, Path]]:
     """A JupyterLab server on a copy of the examples, and its workspace."""
-    workspace, overrides = root / "examples", root / "overrides"
+    workspace = root / "examples"
     shutil.copytree(EXAMPLES, workspace)
+    with lab_server_of(workspace, root, **environment) as server:
+        yield server, workspace
+
+
+@contextlib.contextmanager
+def lab_server_of(workspace: Path, root: Path, *options: str, **environment: str) -> Iterator[Served]:
+    """A JupyterLab server on that workspace; ``root`` takes its settings and its log."""
+    overrides = root / "overrides"
     overrides.mkdir()
     (overrides / "overrides.json").write_text(json.dumps(SETTINGS))
-    options = [f"--{app}.app_settings_dir={overrides}" for app in ("LabServerApp", "LabApp")]
-    with serving(workspace, root / "home", *options, app="lab", **environment) as server:
-        yield server, workspace
+    folders = [f"--{app}.app_settings_dir={overrides}" for app in ("LabServerApp", "LabApp")]
+    with serving(workspace, root / "home", *folders, *options, app="lab", **environment) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def opened(browser: Browser, server: Served, workspace: Path) -> Iterator[Lab]:
+    """A page of its own for a JupyterLab, in the time zone of Berlin; no error was left uncaught in it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Lab(page, server, workspace)
+    context.close()
+    assert not errors, f"uncaught errors in the page: {errors}"

@@ -31,8 +31,8 @@ class UntilBody extends ReactWidget implements Dialog.IBodyWidget<string> {
     return (
       <LabelledInput
         id="jns-pause-until"
-        label={this.trans.__('It goes on by itself at')}
-        help={this.trans.__('Times in %1', zone)}
+        label={this.trans.__('Resumes by itself at')}
+        help={this.trans.__('A time to come, in %1', zone)}
       >
         <input
           type="datetime-local"

@@ -66,8 +66,8 @@ function Outlook({ slots, problem, errors, draft, zone, trans }: BackfillProps):
     }
     if (!slots.length) {
       return draft.again
-        ? trans.__('No due time lies there.')
-        : trans.__('No due time lies there that has not succeeded already.');
+        ? trans.__('No due time lies in this range.')
+        : trans.__('No due time in this range is left to run.');
     }
     const count = trans._n('%1 due time would run', '%1 due times would run', slots.length);
     const [first, last] = [slots[0], slots[slots.length - 1]].map(slot => dateAndTime(slot, zone));

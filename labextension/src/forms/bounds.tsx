@@ -26,7 +26,7 @@ export function BoundsForm(props: BoundsProps): JSX.Element {
       open={open || wrong}
       onToggle={event => setOpen(event.currentTarget.open)}
     >
-      <summary>{trans.__('From, until, at most')}</summary>
+      <summary>{trans.__('Start, end and number of runs')}</summary>
       <div className="jns-Line">
         <MomentInput
           id={`${id}-from`}
@@ -45,7 +45,7 @@ export function BoundsForm(props: BoundsProps): JSX.Element {
           value={when.until}
           onValue={until => onWhen({ until })}
         />
-        <LabelledInput id={`${id}-max`} label={trans.__('At most so many runs')} error={errors.max_runs}>
+        <LabelledInput id={`${id}-max`} label={trans.__('Runs, at most')} error={errors.max_runs}>
           <input
             type="number"
             min={1}

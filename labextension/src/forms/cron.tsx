@@ -18,7 +18,7 @@ export function CronForm(props: CronProps): JSX.Element {
   return (
     <>
       <div className="jns-Line">
-        <LabelledInput id={`${id}-every`} label={trans.__('Runs')}>
+        <LabelledInput id={`${id}-every`} label={trans.__('Repeats')}>
           <select
             className="jp-mod-styled"
             data-jns="every"
@@ -48,12 +48,12 @@ export function CronForm(props: CronProps): JSX.Element {
 
 function choices(trans: TranslationBundle): [EveryKind, string][] {
   return [
-    ['hour', trans.__('every hour')],
-    ['day', trans.__('every day')],
-    ['weekday', trans.__('every weekday (Monday to Friday)')],
-    ['week', trans.__('weekly, on chosen days')],
-    ['month', trans.__('monthly, on a day')],
-    ['custom', trans.__('as a cron expression says')]
+    ['hour', trans.__('Every hour')],
+    ['day', trans.__('Every day')],
+    ['weekday', trans.__('Every weekday (Monday to Friday)')],
+    ['week', trans.__('Weekly, on chosen days')],
+    ['month', trans.__('Monthly, on a day')],
+    ['custom', trans.__('By a cron expression')]
   ];
 }
 
@@ -64,7 +64,7 @@ function Details(props: CronProps): JSX.Element {
       return (
         <NumberBetween
           id={`${id}-minute`}
-          label={trans.__('at minute')}
+          label={trans.__('At minute')}
           range={[0, 59]}
           value={every.minute}
           onValue={minute => onEvery({ ...every, minute })}
@@ -75,7 +75,7 @@ function Details(props: CronProps): JSX.Element {
         <>
           <NumberBetween
             id={`${id}-day`}
-            label={trans.__('on day')}
+            label={trans.__('On day')}
             range={[1, 31]}
             value={every.day}
             onValue={day => onEvery({ ...every, day })}
@@ -88,7 +88,7 @@ function Details(props: CronProps): JSX.Element {
         <LabelledInput
           id={`${id}-cron`}
           label={trans.__('Cron expression')}
-          help={trans.__('minute, hour, day, month, weekday')}
+          help={trans.__('Minute, hour, day, month, weekday')}
           error={error}
         >
           <input
@@ -108,7 +108,7 @@ function Details(props: CronProps): JSX.Element {
 
 function Time(props: CronProps & { time: string; onTime: (time: string) => void }): JSX.Element {
   return (
-    <LabelledInput id={`${props.id}-time`} label={props.trans.__('at')}>
+    <LabelledInput id={`${props.id}-time`} label={props.trans.__('At')}>
       <input
         type="time"
         className="jp-mod-styled"

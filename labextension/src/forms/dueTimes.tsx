@@ -13,8 +13,12 @@ type OnOverlap = wire.Policies['on_overlap'];
 export function DueTimes(props: PoliciesProps): JSX.Element {
   return (
     <>
-      <Missed {...props} />
-      <Overlap {...props} />
+      <div className="jns-Stack">
+        <Missed {...props} />
+      </div>
+      <div className="jns-Stack">
+        <Overlap {...props} />
+      </div>
     </>
   );
 }
@@ -38,14 +42,15 @@ function Missed(props: PoliciesProps): JSX.Element {
           part="maxCatchUp"
           field="max_catch_up"
           min={1}
-          label={trans.__('At most so many missed times')}
-          help={trans.__('The newest of them')}
+          label={trans.__('Missed times, at most')}
+          help={trans.__('The newest of them run')}
         />
       )}
       {(draft.onMissed !== 'skip' || errors.late_limit_seconds) && (
         <LengthInput
           id={`${id}-late`}
-          label={trans.__('Missed times run at most so late')}
+          label={trans.__('Not later than')}
+          help={trans.__('After its due time; an older one is skipped')}
           error={errors.late_limit_seconds}
           hook="lateLimit"
           value={draft.lateLimit}
@@ -84,7 +89,7 @@ function Overlap(props: PoliciesProps): JSX.Element {
           part="maxParallel"
           field="max_parallel"
           min={1}
-          label={trans.__('At most so many at once')}
+          label={trans.__('Runs at once, at most')}
         />
       )}
     </>

@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { isZone } from '../model/instants';
+import { everyWords, secondsOf } from '../model/lengths';
 import { browserZone, dateAndTime, dateOf, timeOfDay } from '../model/times';
 import { needsZone, When } from '../model/when';
 import type { Fire, TriggerPreview } from '../tokens/wire';
@@ -20,7 +21,7 @@ export function Fires({ when, preview, trans }: FiresProps): JSX.Element | null 
   const elsewhere = zone !== browserZone();
   return (
     <div className="jns-Fires" data-jns="preview" aria-live="polite">
-      <p className="jns-Fires-words">{preview.description}</p>
+      <p className="jns-Fires-words">{words(when, preview, trans)}</p>
       {!preview.fires.length && <span>{trans.__('No due time lies within these limits.')}</span>}
       <ol>
         {preview.fires.map(fire => (
@@ -35,6 +36,18 @@ export function Fires({ when, preview, trans }: FiresProps): JSX.Element | null 
       </ol>
     </div>
   );
+}
+
+/** The server tells moments in UTC; here the dates below say when. */
+function words(when: When, { description }: TriggerPreview, trans: TranslationBundle): string {
+  switch (when.kind) {
+    case 'interval':
+      return everyWords(secondsOf(when.interval), trans);
+    case 'once':
+      return trans.__('Once');
+    default:
+      return description;
+  }
 }
 
 /** What walls show in the zone: of a cron trigger as the server says, whose time-zone data counts. */

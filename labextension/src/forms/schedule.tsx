@@ -192,11 +192,11 @@ function Version(props: ScheduleProps): JSX.Element {
   const { draft, trans } = props;
   const saved = props.inspection?.last_modified;
   const fixed = saved
-    ? trans.__('fixed version: the file as saved at %1', moment(saved, props.now))
-    : trans.__('fixed version');
+    ? trans.__('Fixed version: the file as saved at %1', moment(saved, props.now))
+    : trans.__('Fixed version');
   const choices = [
-    ['pinned', props.editing ? trans.__('fixed version: the one chosen when it was scheduled') : fixed],
-    ['live', trans.__('always the current file')]
+    ['pinned', props.editing ? trans.__('Fixed version: the one chosen when it was scheduled') : fixed],
+    ['live', trans.__('Always the current file')]
   ] as const;
   return (
     <fieldset data-jns="version">

@@ -132,11 +132,13 @@ export class ScheduleWidget extends ReactWidget {
     }
   }
 
-  /** Scrolls to the first field that the server refused. */
+  /** Goes to the first field that the server refused. */
   private async showRefusal(): Promise<void> {
     this.update();
     await this.renderPromise;
-    this.node.querySelector('.jns-mod-invalid')?.scrollIntoView({ block: 'center' });
+    const first = this.node.querySelector('.jns-mod-invalid');
+    first?.scrollIntoView({ block: 'center' });
+    first?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
   }
 
   private redraw(): void {

@@ -45,9 +45,9 @@ export function WhenForm(props: WhenProps): JSX.Element {
 function kindWord(kind: WhenKind, trans: TranslationBundle): string {
   switch (kind) {
     case 'cron':
-      return trans.__('On a schedule');
+      return trans.__('At set times');
     case 'interval':
-      return trans.__('Every …');
+      return trans.__('At intervals');
     case 'once':
       return trans.__('Once');
     case 'never':

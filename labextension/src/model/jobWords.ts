@@ -50,8 +50,8 @@ export function lastResult(job: Job, now: number, trans: TranslationBundle): str
     case 'queued':
       return trans.__('a run waits');
     case 'skipped':
-      return Date.parse(due) > now ? trans.__('%1 is skipped', at) : trans.__('last %1: skipped', at);
+      return Date.parse(due) > now ? trans.__('%1 is skipped', at) : trans.__('%1 was skipped', at);
     default:
-      return trans.__('last %1: %2', at, stateWord(run.state, trans).toLowerCase());
+      return trans.__('last run %1 %2', stateWord(run.state, trans).toLowerCase(), at);
   }
 }

@@ -1,7 +1,7 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Run } from '../tokens/wire';
-import { clock, dayAndTime, dayHeading, dayNumber, span, timeOfDay, until } from './times';
+import { clock, dayAndTime, dayHeading, dayNumber, moment, span, timeOfDay, until } from './times';
 import { laterWords, reasonWords, stateWord } from './words';
 
 /** One line for what and when, one small line for why. */
@@ -67,15 +67,21 @@ function when(run: Run, now: number, trans: TranslationBundle): string {
       }
       return run.message ? timeOfDay(run.scheduled_for ?? run.created_at) : trans.__('waits');
     default:
-      return timeOfDay(run.scheduled_for ?? run.started_at ?? run.created_at);
+      return ended(run);
   }
+}
+
+/** With its day where the row stands under another one: a due time that was skipped before it came. */
+function ended({ cause, scheduled_for, started_at, created_at }: Run): string {
+  const at = scheduled_for ?? started_at ?? created_at;
+  return cause === 'schedule' ? moment(at, Date.parse(created_at)) : timeOfDay(at);
 }
 
 function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunRow, 'why' | 'wrong'> {
   const values = ofNotebook ? '' : parameterTexts(run.parameters).join(' · ');
   const attempt =
     run.attempt > 1 ? trans.__('attempt %1 of %2', run.attempt, Math.max(run.max_attempts, run.attempt)) : '';
-  const said = run.message ?? reasonWords(run, trans) ?? '';
+  const said = ownWords(run, trans) ?? run.message ?? reasonWords(run, trans) ?? '';
   const later = laterWords(run, trans);
   const line = (...parts: string[]) => parts.filter(Boolean).join(' · ');
   switch (run.state) {
@@ -100,6 +106,11 @@ function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunR
       return { why: line(took, later, values, attempt, run.message ?? ''), wrong: false };
     }
   }
+}
+
+/** Where the server's sentence names runs by their ids. */
+function ownWords({ state, reason }: Run, trans: TranslationBundle): string | null {
+  return state === 'queued' && reason === 'overlap' ? trans.__('waits for the run before it') : null;
 }
 
 /** `12 due times missed, 02:00–07:00`. */

@@ -22,7 +22,7 @@ export interface RunsProps extends FilterProps {
   onJobsMenu: (anchor: HTMLElement) => void;
 }
 
-const CHUNK = 40;
+const CHUNK = 20;
 const ROWS = '.jns-Row-main';
 
 /** All runs of the workspace, live, with the jobs above them. */

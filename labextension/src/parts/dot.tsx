@@ -1,8 +1,11 @@
 import * as React from 'react';
 import type { RunState } from '../tokens/wire';
 
+/** Of a run, or of a job that is paused, cannot run or has not run yet. */
+export type DotState = RunState | 'paused' | 'problem' | 'new';
+
 /** A state as a shape: full, ring, cross, bar, so that colour alone never tells it. The row's label says the word. */
-export function Dot(props: { state: RunState | 'paused' | 'problem'; title: string }): JSX.Element {
+export function Dot(props: { state: DotState; title: string }): JSX.Element {
   return (
     <svg className={`jns-Dot jns-mod-${props.state}`} viewBox="0 0 12 12" aria-hidden="true">
       <title>{props.title}</title>
@@ -11,7 +14,7 @@ export function Dot(props: { state: RunState | 'paused' | 'problem'; title: stri
   );
 }
 
-function shape(state: RunState | 'paused' | 'problem'): JSX.Element {
+function shape(state: DotState): JSX.Element {
   switch (state) {
     case 'failed':
     case 'problem':
@@ -26,6 +29,8 @@ function shape(state: RunState | 'paused' | 'problem'): JSX.Element {
       return <circle cx="6" cy="6" r="4.6" fill="none" strokeWidth="2" />;
     case 'paused':
       return <path d="M2 1 H5 V11 H2 Z M7 1 H10 V11 H7 Z" />;
+    case 'new':
+      return <circle cx="6" cy="6" r="2.2" />;
     case 'succeeded':
       return <circle cx="6" cy="6" r="5.6" />;
   }

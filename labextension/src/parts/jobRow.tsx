@@ -40,7 +40,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
         className="jns-Row-main"
         aria-label={[job.name, next, ...said, problem].filter(Boolean).join(', ')}
         aria-expanded={selected}
-        title={job.next_run_at ? dateAndTime(job.next_run_at) : undefined}
+        title={[job.next_run_at && dateAndTime(job.next_run_at), ...said].filter(Boolean).join('\n')}
         onFocus={() => onSelect(job.id)}
         onClick={() => onSelect(job.id)}
       >
@@ -76,11 +76,14 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
 
 function JobDot({ job, trans }: { job: Job; trans: TranslationBundle }): JSX.Element {
   if (cannotRun(job)) {
-    return <Dot state="problem" title={trans.__('Cannot run')} />;
+    return <Dot state="problem" title={trans.__('Needs attention')} />;
   }
   if (job.paused) {
     return <Dot state="paused" title={trans.__('Paused')} />;
   }
-  const state = job.last_run?.state ?? 'queued';
-  return <Dot state={state} title={stateWord(state, trans)} />;
+  return job.last_run ? (
+    <Dot state={job.last_run.state} title={stateWord(job.last_run.state, trans)} />
+  ) : (
+    <Dot state="new" title={trans.__('Has not run yet')} />
+  );
 }

@@ -14,11 +14,20 @@ const ICONS: Record<string, LabIcon> = { more: ellipsesIcon, delete: deleteIcon 
 
 /** Actions as words in a row's own line. */
 export function Links<Action extends string>(props: LinksProps<Action>): JSX.Element {
+  const words = props.actions.filter(action => !(action in ICONS));
+  const icons = props.actions.filter(action => action in ICONS);
   return (
     <div className="jns-Links">
-      {props.actions.map(action => (
+      {words.map(action => (
         <Link key={action} {...props} action={action} />
       ))}
+      {icons.length > 0 && (
+        <span className="jns-Links-icons">
+          {icons.map(action => (
+            <Link key={action} {...props} action={action} />
+          ))}
+        </span>
+      )}
     </div>
   );
 }
@@ -30,7 +39,7 @@ function Link<Action extends string>(props: LinksProps<Action> & { action: Actio
   return (
     <button
       type="button"
-      className={icon ? `jns-Link jns-mod-icon jns-mod-${action}` : 'jns-Link'}
+      className={icon ? 'jns-Link jns-mod-icon' : 'jns-Link'}
       title={icon && word}
       data-jns={action}
       aria-label={`${word}: ${props.about}`}

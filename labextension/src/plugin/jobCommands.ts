@@ -41,7 +41,7 @@ function pauseCommands(trans: TranslationBundle): Record<string, Command> {
     [CommandIDs.pauseJob]: {
       label: trans.__('Pause a job'),
       icon: pauseIcon,
-      args: { ...jobArgs, until: text('When it goes on by itself: a time with Z or an offset') },
+      args: { ...jobArgs, until: text('When it resumes by itself: a time with Z or an offset') },
       act: (actions, args) => actions.jobs.pause(String(args.job), given(args.until))
     },
     [CommandIDs.pauseJobUntil]: {
