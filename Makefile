@@ -10,7 +10,7 @@ FRONTEND := $(shell find labextension/src labextension/style schema -type f 2>/d
 export PATH := $(abspath $(BIN)):$(PATH)
 
 .PHONY: help lab test check lint types layers frontend-check python-test frontend-test browser-test system-packages \
-        bench clean lock screenshots
+        bench soak clean lock screenshots
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -52,9 +52,12 @@ system-packages: $(VENV)/.dev
 	@$(BIN)/python scripts/system_packages.py --install
 	@$(BIN)/python scripts/register_kernels.py
 
-bench: $(VENV)/.dev ## measure what a run costs, beside papermill in the same minute
+bench: $(VENV)/.dev ## measure speed and cost against the figures to reach (a quarter of an hour); ARGS="idle claiming": only those
 	$(PIP) papermill
-	$(BIN)/python -m benchmarks.run_cost
+	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(VENV)/.dev ## two hosts on one workspace, 200 kill -9, in both journal modes (half an hour); ARGS="--seed …" is handed to it
+	$(BIN)/python -m soak.kills $(ARGS)
 
 screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, from the real thing
 	$(BIN)/python -m scripts.take_screenshots

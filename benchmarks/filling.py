@@ -13,6 +13,8 @@ from jupyter_notebook_sched.store.rows import Row, insertion, to_json
 from jupyter_notebook_sched.store.terms import terms_of
 from jupyter_notebook_sched.store.titles import title_of
 
+from .made_jobs import name_of
+
 FIRST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 STATES = ["succeeded"] * 90 + ["failed"] * 6 + ["skipped"] * 3 + ["cancelled"]
 REASONS = {"failed": "cell_error", "skipped": "missed", "cancelled": "user"}
@@ -21,6 +23,8 @@ REGIONS = ["us", "fr", "de", "jp", "br"]
 TAGS = ["etl", "report", "nightly", "rare"]
 ERROR = {"cell_index": 3, "cell_id": "c3", "name": "KeyError", "value": "'tv'", "traceback": "Traceback …\n" * 20}
 BATCH = 20_000
+SWEEP = 2_000
+"""Of so many runs in a row, those that were started through the API are one sweep."""
 
 
 def fill(store: Store, runs: int, jobs: int = 10_000, seed: int = 1) -> list[str]:
@@ -29,7 +33,7 @@ def fill(store: Store, runs: int, jobs: int = 10_000, seed: int = 1) -> list[str
     job_ids = [ids.new_id(FIRST) for _ in range(jobs)]
     step = timedelta(days=180) / runs
     with store.write() as db:
-        titles = [title_of(db, f"Report {n} of team {n % 97}", f"team{n % 97}/report_{n}.ipynb") for n in range(jobs)]
+        titles = [title_of(db, *name_of(number)) for number in range(jobs)]
     for begin in range(0, runs, BATCH):
         with store.write() as db:
             facts.put(db, "migrating", "1")  # ended runs may be born ended: as a migration of the schema does it
@@ -46,6 +50,10 @@ def fill(store: Store, runs: int, jobs: int = 10_000, seed: int = 1) -> list[str
     return job_ids
 
 
+def batch_of(seq: int) -> str:
+    return f"sweep-{seq // SWEEP}"
+
+
 def _run(
     seq: int, at: datetime, job_ids: list[str], titles: list[int], chance: random.Random
 ) -> tuple[Row, set[int], Row | None]:
@@ -58,6 +66,7 @@ def _run(
         "seq": seq,
         "id": ids.new_id(at),
         "job_id": job_ids[number] if cause == "schedule" else None,
+        "batch_id": batch_of(seq) if cause == "api" else None,
         "title": titles[number],
         "source_version": f"{number:064x}",
         "parameters": to_json(parameters),

@@ -6,7 +6,6 @@ beside papermill as a process in the same minute.
 
 from __future__ import annotations
 
-import os
 import resource
 import statistics
 import subprocess
@@ -16,17 +15,24 @@ import threading
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.serving import Served
 from tests.written import write_notebook
 
+from . import costs
+from .figures import Figure, told
 from .live_server import TRIVIAL, live_server
 
-TICKS = os.sysconf("SC_CLK_TCK")
+
+class Ratio(NamedTuple):
+    """Papermill's cost in ours."""
+
+    wall: float
+    processor: float
 
 
-def main() -> None:
+def main() -> list[Figure]:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     with live_server() as (server, workspace):
         write_notebook(workspace / "trivial.ipynb", *TRIVIAL)
@@ -48,13 +54,21 @@ def main() -> None:
     print(f"one trivial run of {len(TRIVIAL)} cells, median of {runs}, side by side:")
     print(f"  notebook sched   wall {statistics.median(ours):6.3f} s   processor {cpu_ours / runs:6.3f} s")
     print(f"  papermill        wall {statistics.median(theirs):6.3f} s   processor {cpu_theirs / runs:6.3f} s")
-    ratio = statistics.median(theirs) / statistics.median(ours), cpu_theirs / cpu_ours
-    print(f"  papermill / notebook sched: wall {ratio[0]:.1f} times, processor {ratio[1]:.1f} times")
+    ratio = Ratio(statistics.median(theirs) / statistics.median(ours), cpu_theirs / cpu_ours)
+    print(f"  papermill / notebook sched: wall {ratio.wall:.1f} times, processor {ratio.processor:.1f} times")
     print("where the wall time goes (median, ms):")
     for name in steps[0]:
         print(f"  {name:28s} {statistics.median(step[name] for step in steps) * 1000:7.1f}")
     print("the server's event loop, GET /api (p50 / p99 / max, ms):")
     print(f"  idle {in_milliseconds(idle)}   while 10 runs go on {in_milliseconds(busy)}")
+    return told(
+        f"{runs} trivial runs:",
+        [
+            Figure("trivial run, from POST to its end, median", statistics.median(ours), "s", 0.15),
+            Figure("  times faster than papermill as a process", ratio.wall, "times", 15.0, at_least=True),
+            Figure("trivial run, processor of all that takes part", cpu_ours / runs, "s", 0.10),
+        ],
+    )
 
 
 def where_it_goes(server: Served, run: dict[str, Any]) -> dict[str, float]:
@@ -75,7 +89,7 @@ def processor_seconds(server: Served) -> float:
     """Of server, worker and runner server, with the children that they have collected (runners, kernels)."""
     worker = server.worker()["pid"]
     children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
-    return sum(_spent(pid) for pid in (server.process.pid, worker, *map(int, children)))
+    return costs.processor_seconds([server.process.pid, worker, *map(int, children)])
 
 
 def papermill(notebook: Path) -> tuple[float, float]:
@@ -112,11 +126,6 @@ def in_milliseconds(values: list[float]) -> str:
     ordered = sorted(values)
     p99 = ordered[int(len(ordered) * 0.99)]
     return " / ".join(f"{value * 1000:.1f}" for value in (statistics.median(ordered), p99, ordered[-1]))
-
-
-def _spent(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / TICKS
 
 
 def _moment(text: str) -> float:

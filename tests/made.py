@@ -68,9 +68,11 @@ def queued(store: Store, now: datetime = NOON, **fields: Any) -> Run:
     return stored(store, new.id)
 
 
-def claim(store: Store, owner: Owner = ME, now: datetime = NOON, place: Place = HERE) -> Claimed | None:
+def claim(
+    store: Store, owner: Owner = ME, now: datetime = NOON, place: Place = HERE, by_hand_next: bool = True
+) -> Claimed | None:
     with store.write() as db:
-        return claims.claim(db, owner, place, now, lambda run: f"runs/{run.id}/{run.attempt}/a.ipynb")
+        return claims.claim(db, owner, place, now, lambda run: f"runs/{run.id}/{run.attempt}/a.ipynb", by_hand_next)
 
 
 def running(store: Store, owner: Owner = ME, now: datetime = NOON, **fields: Any) -> Claimed:

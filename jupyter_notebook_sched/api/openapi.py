@@ -103,7 +103,7 @@ def _in_query(operation: Operation, components: dict[str, Any]) -> list[dict[str
     return [
         {"name": name, "in": "query", "required": name in required, "schema": field}
         for name, field in schema["properties"].items()
-    ]
+    ] + list(operation.more_query)
 
 
 def _answer(status: int, kind: Any, schemas: dict[Any, Any]) -> dict[str, Any]:

@@ -17,7 +17,8 @@ Right = Literal["read", "write", "execute"]
 
 @dataclass(frozen=True)
 class Operation:
-    """What a method declares. ``answers``: status → body (None: no body; bytes: not JSON)."""
+    """What a method declares. ``answers``: status → body (None: no body; bytes: not JSON). ``more_query``: what a query
+    may hold beside the form's fields, as OpenAPI describes parameters."""
 
     right: Right
     summary: str
@@ -26,6 +27,7 @@ class Operation:
     query: type[msgspec.Struct] | None = None
     answers: dict[int, Any] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
+    more_query: tuple[dict[str, Any], ...] = ()
 
 
 Check = Callable[[Any, Any], object]
@@ -40,6 +42,7 @@ def operation(
     answers: dict[int, Any],
     errors: tuple[int, ...] = (),
     check: Check | None = None,
+    more_query: tuple[dict[str, Any], ...] = (),
 ) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
     """Authenticates, authorises (resource ``notebook-sched``), and hands the parsed form to the method.
 
@@ -60,7 +63,7 @@ def operation(
 
         summary = (method.__doc__ or "").strip().split("\n")[0]
         guarded: Any = web.authenticated(authorized(right, resource="notebook-sched")(parsed))
-        guarded.operation = Operation(right, summary, body, open_body, query, answers, errors)
+        guarded.operation = Operation(right, summary, body, open_body, query, answers, errors, more_query)
         return guarded  # type: ignore[no-any-return]
 
     return decorate

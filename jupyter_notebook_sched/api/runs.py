@@ -12,9 +12,17 @@ from .base import SchedHandler
 from .not_built import not_built
 from .operation import operation
 
+BY_PARAMETER = {
+    "name": "parameter.NAME",
+    "in": "query",
+    "required": False,
+    "description": "Runs with that value of the parameter NAME: text as it is, all else as JSON. Once a name.",
+    "schema": {"type": "string"},
+}
+
 
 class Runs(SchedHandler):
-    @operation("read", query=RunsQuery, answers={200: RunPage})
+    @operation("read", query=RunsQuery, answers={200: RunPage}, more_query=(BY_PARAMETER,))
     async def get(self, query: RunsQuery) -> None:
         """A page of runs, newest first."""
         prefix = "parameter."

@@ -20,6 +20,7 @@ class FollowingFiles:
         self.context = context
         self.threads = threads
         self.log = log
+        self._turn = asyncio.Lock()  # in the order of the events: a second rename begins where the first one ended
 
     def listen_to(self, event_logger: Any) -> None:
         event_logger.add_listener(schema_id=SCHEMA, listener=self._heard)
@@ -32,6 +33,7 @@ class FollowingFiles:
 
     async def _call(self, use_case: Callable[..., None], *paths: str) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(self.threads, use_case, self.context, *paths)
+            async with self._turn:
+                await asyncio.get_running_loop().run_in_executor(self.threads, use_case, self.context, *paths)
         except Exception:  # the file is changed already: nothing that happens here may look as if it were not
             self.log.exception("jobs and runs could not follow %s", paths[0])

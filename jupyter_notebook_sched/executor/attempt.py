@@ -119,13 +119,13 @@ class AttemptKeeper:
                 log.exception("the end of run %s cannot be recorded", claimed.run.id)
                 ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
 
-    def record(self, claimed: Claimed, ended: Ended) -> None:
-        """Ends the run, or queues it again where its policy says so. Where it is somebody else's
-        by now, what was done of it is thrown away."""
+    def record(self, claimed: Claimed, ended: Ended) -> bool:
+        """Ends the run, or queues it again where its policy says so. False where it is somebody else's by now: what was
+        done of it is thrown away then."""
         with self.store.read() as db:
             if not attempts.is_held(db, claimed):
                 self._throw_away(claimed)
-                return
+                return False
         now, ending = self.clock(), self._ending(claimed, ended)
         with self.store.write() as db:
             asked = attempts.cancel_reason(db, claimed.run.id)
@@ -139,6 +139,7 @@ class AttemptKeeper:
         if not kept:
             self._throw_away(claimed)
         self.committed()
+        return kept
 
     @staticmethod
     def _throw_away(claimed: Claimed) -> None:
@@ -197,7 +198,8 @@ class AttemptKeeper:
     @staticmethod
     def output_of(run: Run) -> str:
         """The path in the archive of the output notebook of the run's present attempt."""
-        return output_path(run.id, run.attempt, run.notebook)
+        # What is on record counts: the notebook may have been renamed since.
+        return run.output or output_path(run.id, run.attempt, run.notebook)
 
 
 def _provenance(run: Run) -> bytes:

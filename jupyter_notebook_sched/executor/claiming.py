@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from ..domain.run import HAND_STARTED
 from ..domain.times import from_text
 from ..store import attempts, claims
 from ..store.attempts import Owner
@@ -36,6 +37,7 @@ class Claims:
         self.clock = clock
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._by_hand_next = True
 
     @property
     def busy(self) -> int:
@@ -45,9 +47,10 @@ class Claims:
         """Starts whatever may start now; ``freed`` is called when a place becomes free again."""
         while self._something_is_due() and (place := self.place()) is not None and self.busy < place.capacity:
             with self.store.write() as db:
-                claimed = claims.claim(db, owner, place, self.clock(), self.keeper.output_of)
+                claimed = claims.claim(db, owner, place, self.clock(), self.keeper.output_of, self._by_hand_next)
             if claimed is None:
                 return
+            self._by_hand_next = claimed.run.cause not in HAND_STARTED
             task = asyncio.create_task(self.keeper.carry_out(claimed, self.executor))
             self.tasks[claimed.run.id] = task
             task.add_done_callback(lambda done, run_id=claimed.run.id: self._free(run_id, done, freed))  # type: ignore[misc]

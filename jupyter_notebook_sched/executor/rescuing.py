@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from ..archive.layout import output_path
+from ..errors import Unavailable
 from ..host.watching import Watch
 from ..store import attempts, leases
 from ..store.attempts import Claimed, Owner
@@ -33,7 +33,7 @@ class Rescuer:
         for owner in owners:
             is_over = owner not in beats and owner.identity in registered
             if is_over or self.watch.is_gone(owner.identity, beats.get(owner, -1), clock):
-                rescued += self._rescue_runs_of(owner, keeper)
+                rescued += self._rescue_runs_of(owner, beats.get(owner), keeper)
         return rescued + self._forget_gone(me, workers, keeper, clock)
 
     def _forget_gone(self, me: Owner, workers: list[leases.WorkerRow], keeper: AttemptKeeper, clock: float) -> int:
@@ -41,24 +41,42 @@ class Rescuer:
         gone = [row for row in workers if row.owner != me and self.watch.is_gone(row.identity, row.beat, clock)]
         for row in gone:
             with keeper.store.write() as db:
-                leases.unregister(db, row.owner)
+                leases.unregister(db, row.owner, row.beat)
         return 0
 
-    def _rescue_runs_of(self, owner: Owner, keeper: AttemptKeeper) -> int:
+    def _rescue_runs_of(self, owner: Owner, beat: int | None, keeper: AttemptKeeper) -> int:
         with keeper.store.write() as db:
-            leases.unregister(db, owner)  # from here on it knows, should it wake up, that it was given up
+            # From here on it knows, should it wake up, that it was given up.
+            if not leases.unregister(db, owner, beat):
+                return 0
         with keeper.store.read() as db:
             orphans = attempts.held_by(db, owner)
-        for claimed in orphans:
-            log.warning("the worker of run %s is gone (%s)", claimed.run.id, owner.identity)
-            keeper.record(claimed, self._how_it_ended(claimed, keeper))
-        return len(orphans)
+        log.warning("the worker of %s runs is gone (%s)", len(orphans), owner.identity)
+        return sum(self._put_away(claimed, keeper) for claimed in orphans)
+
+    def _put_away(self, claimed: Claimed, keeper: AttemptKeeper) -> bool:
+        """One that cannot be put away, now or ever, keeps nobody from the others."""
+        for ending in (self._how_it_ended, _as_unreadable):
+            try:
+                return keeper.record(claimed, ending(claimed, keeper))
+            except Unavailable:
+                raise
+            except OSError as error:
+                log.warning("run %s cannot be put away now: %s", claimed.run.id, error)
+                return False
+            except Exception:
+                log.exception("run %s, whose worker vanished, cannot be put away", claimed.run.id)
+        return False
 
     def _how_it_ended(self, claimed: Claimed, keeper: AttemptKeeper) -> Ended:
         run = claimed.run
-        path = Path(keeper.archive.root, output_path(run.id, run.attempt, run.notebook))
+        path = Path(keeper.archive.root, keeper.output_of(run))
         sweep(path.parent)
         with keeper.store.read() as db:
             cells = cut_off(attempts.last_cells(db, run.id), run.progress)
         lost = Ended("failed", "lost", "its worker vanished", cells=cells, progress=run.progress)
         return sealed_ending(path) or lost
+
+
+def _as_unreadable(claimed: Claimed, keeper: AttemptKeeper) -> Ended:
+    return Ended("failed", "lost", "its worker vanished, and what it left cannot be read")

@@ -12,17 +12,21 @@ from ..domain.times import to_text
 from ..store import jobs, ledger, runs
 from ..store.ledger import GoingOn
 
+ASKED_FOR = (*HAND_STARTED, "backfill")
+"""No schedule ends what a person has asked for."""
+
 
 def make_room(db: Database, job: Job, slot: datetime, now: datetime) -> str | None:
     """Does to the job's earlier runs what its policy says; the reason why this due time does not run, or None.
 
-    Active runs (running, or between two attempts) are never superseded, those that a person started never touched.
+    Active runs (running, or between two attempts) are never superseded, those that a person started never touched; one
+    that is merely spread to a later moment waits for nothing.
     """
-    going_on = ledger.going_on(db, job.id)
+    going_on = ledger.going_on(db, job.id, now)
     if not going_on:
         return None
     active = [run for run in going_on if run.is_active]
-    waiting = [run.run_id for run in going_on if not run.is_active and run.yields]
+    waiting = [run.run_id for run in going_on if not run.is_active and run.yields and run.has_come]
     if job.on_overlap == "skip":
         if active:
             return f"an earlier run of this job ({active[0].run_id}) had not ended"
@@ -48,7 +52,7 @@ def limit_of(job: Job) -> int:
 
 def _replace(db: Database, active: list[GoingOn], now: datetime) -> None:
     for run in active:
-        if run.cause in HAND_STARTED:
+        if run.cause in ASKED_FOR:
             continue
         if run.state == "running":
             runs.request_cancel(db, run.run_id, now, "replaced")

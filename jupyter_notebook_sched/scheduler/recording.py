@@ -35,7 +35,7 @@ def record(db: Database, job: Job, plan: Plan, source: Source, now: datetime) ->
     for span in plan.missed:
         _record_missed(db, job, source, span, now)
     ran = sum(_record_due(db, job, source, slot, now) for slot in plan.runs)
-    jobs.record_slots(db, job, plan.last_slot, plan.next_run_at, ran)
+    jobs.record_slots(db, job, source.version, plan.last_slot, plan.next_run_at, ran)
 
 
 def _record_due(db: Database, job: Job, source: Source, slot: Slot, now: datetime) -> bool:

@@ -22,7 +22,7 @@ from .recording import Source, record
 from .slots import Plan, plan
 
 log = logging.getLogger(__name__)
-JOBS_A_TICK = 200
+JOBS_A_TICK = 80  # others want to write between two ticks
 MOMENT = timedelta(milliseconds=1)
 Fence = Callable[[Database], bool]
 Record = Callable[[Database, Job, Plan, Source, datetime], None]
@@ -69,6 +69,14 @@ class Scheduler:
             self._record(planned, now)
         return resumed or len(due) == JOBS_A_TICK
 
+    def bring_abreast(self, db: Database, job: Job, now: datetime) -> None:
+        """In a transaction that will change from when on its due times count: what has come is on record first."""
+        if job.paused or job.next_run_at is None or job.next_run_at > now:
+            return
+        planned = self._plan(job, now, ledger.recorded_ahead(db, [job.id]).get(job.id, []))
+        if isinstance(planned, Planned):
+            record(db, job, planned.plan, planned.source, now)
+
     def _plan(self, job: Job | Broken, now: datetime, recorded: list[datetime]) -> Planned | Broken:
         """Before the transaction, for it may take its time; a job that cannot be scheduled harms no other."""
         if isinstance(job, Broken):
@@ -76,12 +84,12 @@ class Scheduler:
         try:
             return Planned(job, plan(job, now, recorded), self.source(job), recorded)
         except (ValueError, TypeError, OverflowError) as error:
-            return Broken(job.id, job.name, f"this schedule cannot be followed: {error}")
+            return Broken(job.id, job.name, f"this schedule cannot be followed: {error}", job.revision)
         except (Unavailable, OSError):
             raise
         except Exception as error:
             log.exception("job %s could not be scheduled", job.id)
-            return Broken(job.id, job.name, f"this job could not be scheduled: {error}")
+            return Broken(job.id, job.name, f"this job could not be scheduled: {error}", job.revision)
 
     def _record(self, planned: list[Planned | Broken], now: datetime) -> None:
         """All of a tick in one transaction; where one of them fails, all again, each apart from the others."""
@@ -103,7 +111,7 @@ class Scheduler:
             ahead = ledger.recorded_ahead(db, sorted(unchanged))
             for one in planned:
                 if isinstance(one, Broken):
-                    jobs.record_problem(db, one.id, one.message, now)
+                    jobs.record_problem(db, one, one.message, now)
                 elif one.job.id in unchanged and ahead.get(one.job.id, []) == one.recorded:
                     record_one(db, one.job, one.plan, one.source, now)
 
@@ -115,7 +123,7 @@ class Scheduler:
             if is_trouble_of_all(error):
                 raise
             log.exception("job %s could not be scheduled", job.id)
-            jobs.record_problem(db, job.id, f"this job could not be scheduled: {error}", now)
+            jobs.record_problem(db, job, f"this job could not be scheduled: {error}", now)
 
     def _resume(self, now: datetime) -> bool:
         """Jobs whose pause is over count again, from the moment at which it was."""
@@ -134,20 +142,20 @@ class Scheduler:
                     awake = resumed(job, after, ledger.recorded_after(db, job.id, after))
                     jobs.update(db, awake, "resumed", now, reschedules=True)
                 except (ValueError, OverflowError) as error:
-                    jobs.record_problem(db, job.id, str(error), now)
+                    jobs.record_problem(db, job, str(error), now)
         return True
 
     def source(self, job: Job) -> Source:
         """The version that a run of the job uses now, and its kernel."""
         if job.source == "pinned":
-            return Source(job.source_version, job.kernel or job.source_kernel or self.default_kernel)
+            return Source(job.source_version, versions.kernel_of_job(self.archive, job, self.default_kernel))
         try:
             snapshot = versions.look(self.workspace, job.notebook)
             versions.keep(self.archive, snapshot)
         except Unavailable:
             raise
         except (SchedError, ValueError) as error:
-            kernel = job.kernel or job.source_kernel or self.default_kernel
+            kernel = versions.kernel_of_job(self.archive, job, self.default_kernel)
             return Source(job.source_version, kernel, fault=str(error))
         return Source(snapshot.version, job.kernel or snapshot.kernel or self.default_kernel)
 

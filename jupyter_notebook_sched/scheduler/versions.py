@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from ..archive import sources
 from ..archive.layout import Archive
+from ..domain.job import Job
 from ..domain.times import utc_now
-from ..errors import Invalid
+from ..errors import Invalid, SchedError
 from ..notebook import document
 from ..workspace import NotebookFile, Workspace
 
@@ -59,6 +63,21 @@ def keep_again(archive: Archive, snapshot: Snapshot) -> None:
     (``retention.pruning``)."""
     if not sources.is_kept(archive, snapshot.version):
         keep(archive, snapshot)
+
+
+def kernel_of_job(archive: Archive, job: Job, default: str) -> str:
+    """The kernel that the job's runs start on: its own, else the one that its version names, else the default."""
+    # Rows from before 0.2.0 do not say what their version names.
+    own = job.kernel or job.source_kernel
+    if own is None:
+        with suppress(OSError, ValueError, SchedError):
+            own = _named_by(archive.root, job.source_version)
+    return own or default
+
+
+@functools.lru_cache(maxsize=4096)
+def _named_by(root: Path, version: str) -> str | None:
+    return document.kernel_name(document.read_notebook(sources.load(Archive(root), version)))
 
 
 def load(archive: Archive, notebook: str, version: str) -> Snapshot:

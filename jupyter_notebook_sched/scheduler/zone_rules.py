@@ -31,7 +31,7 @@ def follow_zone_rules(store: Store, now: datetime) -> int:
                 after = max(moment for moment in (job.restarted_at, job.last_slot) if moment is not None)
                 found = job.next_slot(after, ledger.recorded_after(db, job.id, after))
             except (ValueError, OverflowError) as error:
-                jobs.record_problem(db, job.id, f"this schedule cannot be followed: {error}", now)
+                jobs.record_problem(db, job, f"this schedule cannot be followed: {error}", now)
                 continue
             if found != job.next_run_at:
                 jobs.set_next(db, job.id, found)

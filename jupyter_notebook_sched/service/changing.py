@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from sqlite_utils import Database
+
 from ..domain.job import Job
 from ..errors import Conflict, FieldError, Invalid, NotFound
-from ..scheduler.ticking import resumed
+from ..scheduler.ticking import Scheduler, resumed
 from ..store import jobs, ledger
 from ..store.jobs import Broken
 from .context import Context
@@ -40,12 +42,10 @@ def on_the_newest(change: Callable[[], Changed]) -> Changed:
     return change()
 
 
-def restarted(context: Context, job: Job, now: datetime) -> Job:
+def restarted(db: Database, job: Job, now: datetime) -> Job:
     """The job awake, with due times that count from now. Invalid where its trigger cannot be followed (any more)."""
-    with context.store.read() as db:
-        recorded = ledger.recorded_after(db, job.id, now)
     try:
-        return resumed(job, now, recorded)
+        return resumed(job, now, ledger.recorded_after(db, job.id, now))
     except ValueError as error:
         raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
 
@@ -53,6 +53,17 @@ def restarted(context: Context, job: Job, now: datetime) -> Job:
 def save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> None:
     """Conflict (``stale_revision``) where the job was changed since it was read."""
     with context.store.write() as db:
-        if not jobs.update(db, job, told, now, reschedules):
+        if not put(context, db, job, told, now, reschedules):
             raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
     context.committed()
+
+
+def put(context: Context, db: Database, job: Job, told: str, now: datetime, reschedules: bool) -> bool:
+    """In a transaction: what has come by the rules of before is on record first. False where the job was changed."""
+    if reschedules and isinstance(before := jobs.get(db, job.id), Job):
+        _scheduler(context).bring_abreast(db, before, now)
+    return jobs.update(db, job, told, now, reschedules)
+
+
+def _scheduler(context: Context) -> Scheduler:
+    return Scheduler(context.store, context.archive, context.workspace, context.settings.default_kernel)

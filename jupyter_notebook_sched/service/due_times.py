@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from ..domain.job import Job
 from ..domain.run import Run
 from ..domain.schedule import Schedule
-from ..domain.times import to_text, whole_milliseconds
+from ..domain.times import whole_milliseconds
 from ..errors import Conflict, FieldError, Invalid, NotFound
 from ..scheduler import versions
 from ..scheduler.making_runs import run_of_job
@@ -57,7 +57,8 @@ def skip(context: Context, job_id: str, form: SkipSlot) -> Run:
 
 
 def backfill(context: Context, job_id: str, form: Backfill) -> DueTimes | Filled:
-    """Runs the due times of a range, up to now; those that have a succeeded run already only if asked ``again``.
+    """Runs the due times of a range, up to now; those that have a succeeded run already, or one that waits or
+    runs, only if asked ``again``.
 
     They follow each other, behind what is scheduled, and are no part of the ledger of due times.
     """
@@ -65,7 +66,7 @@ def backfill(context: Context, job_id: str, form: Backfill) -> DueTimes | Filled
     slots = _slots_to_fill(context, job, form, now)
     if form.dry_run:
         return DueTimes(slots)
-    not_yet.refuse_in_job_run(job, {})
+    not_yet.refuse_in_job_run(job, job.parameters)
     notebook = current_source(context, job)
     parameters = checked_values(notebook, job.parameters)
     versions.keep(context.archive, notebook.snapshot)
@@ -102,7 +103,8 @@ def _skip_ahead(db: Database, job: Job, due: datetime, now: datetime) -> str:
     schedule = _schedule(job)
     if job.paused or job.next_run_at is None or due < job.next_run_at or not _has(schedule, due):
         raise Invalid.fields([FieldError("scheduled_for", "is no due time of this job that is still to come")])
-    run_id = record_user_skip(db, job, Source(job.source_version, job.kernel or job.source_kernel or ""), due, now)
+    source = Source(job.source_version, job.kernel or job.source_kernel or "")
+    run_id = record_user_skip(db, job, source, due, now)
     if run_id is None:
         raise Conflict("this due time is on record already", "already_recorded")
     if due == job.next_run_at:
@@ -132,8 +134,8 @@ def _slots_to_fill(context: Context, job: Job, form: Backfill, now: datetime) ->
     if form.again:
         return slots
     with context.store.read() as db:
-        succeeded = ledger.succeeded_slots(db, job.id, form.start, end)
-    return [due for due in slots if to_text(due) not in set(map(to_text, succeeded))]
+        done = ledger.done_or_going_on(db, job.id, form.start, end)
+    return [due for due in slots if due not in done]
 
 
 def _schedule(job: Job) -> Schedule:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from ..domain import trigger
 from ..domain.job import Job
 from ..errors import Invalid
+from ..scheduler import versions
 from .context import Context
 
 
@@ -37,7 +38,7 @@ def _without_notebook(context: Context, job: Job) -> str:
 
 
 def _without_kernel(context: Context, db: Database, job: Job) -> str | None:
-    kernel = job.kernel or job.source_kernel or context.settings.default_kernel
+    kernel = versions.kernel_of_job(context.archive, job, context.settings.default_kernel)
     if kernel in context.kernels.languages() or kernel in context.kernels_of_workers(db):
         return None
     return f"the kernel {kernel!r} is installed on no host of this workspace; install it, or choose another kernel"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 from ..domain import ids, trigger
 from ..domain.job import Job, JobAnswer, JobSpec
 from ..domain.run import Run
+from ..domain.schedule import Schedule
 from ..errors import Conflict, FieldError, Invalid, NotFound, Together
 from ..scheduler import versions
 from ..scheduler.making_runs import run_of_job
@@ -23,7 +25,7 @@ from .context import Context
 from .cursors import cursor_of, position_of
 from .forms import CreateJob, JobsQuery, PatchJob, RunJob
 from .job_answers import broken_answer, job_answer
-from .notebooks import Opened, checked_values, current_source, fitted, kept_snapshot, looked_at, opened
+from .notebooks import Opened, checked_values, current_source, fitted, kept_snapshot, looked_at, named_in_body, opened
 from .patching import patched
 from .starting import start_new
 from .validating import told_with_the_rest
@@ -182,14 +184,38 @@ def _refuse_times(form: JobSpec, before: Job | None, now: datetime) -> None:
         errors.append(FieldError("ends_at", "must be later than starts_at"))
     elif form.ends_at is not None and form.ends_at <= now and (before is None or form.ends_at != before.ends_at):
         errors.append(FieldError("ends_at", "lies in the past: the job would never run"))
+    elif not errors and (before is None or _bounds(form) != _bounds(before)) and _ends_before_it_begins(form, now):
+        errors.append(FieldError("ends_at", "lies before the first due time: the job would never run"))
     if errors:
         raise Invalid.fields(errors)
 
 
+def _bounds(spec: JobSpec) -> tuple[object, ...]:
+    return spec.trigger, spec.starts_at, spec.ends_at
+
+
+def _ends_before_it_begins(spec: JobSpec, now: datetime) -> bool:
+    """A trigger that is over anyway is no fault of the end."""
+    if spec.trigger is None or spec.ends_at is None or spec.ends_at <= now:
+        return False
+    endless = Schedule(spec.trigger, now, spec.starts_at)
+    bounded = Schedule(spec.trigger, now, spec.starts_at, spec.ends_at)
+    return endless.next_after(now) is not None and bounded.next_after(now) is None
+
+
 def _fitted(context: Context, form: JobSpec, before: Job | None) -> tuple[Opened, dict[str, Any]]:
-    """A pinned job keeps the version it has as long as it stays on the same notebook."""
-    if before is None or form.notebook != before.notebook or not form.source == before.source == "pinned":
+    """A pinned job keeps the version it has as long as it stays on the same notebook; a live one whose notebook cannot
+    be read keeps the last one, so that everything else about it can be changed."""
+    with named_in_body():
+        stays = before is not None and context.workspace.name(form.notebook) == before.notebook
+    if before is None or not stays or form.source != before.source:
         return fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters)
+    snapshot = None
+    if form.source == "live":
+        with suppress(Invalid):
+            snapshot = looked_at(context, form.notebook)
+        if snapshot is not None:
+            return fitted(context, snapshot, form.kernel, form.parameters)
     snapshot = kept_snapshot(context, before.notebook, before.source_version)
     kernel = form.kernel or snapshot.kernel
     # A kernel that went away since is the job's problem, not that of an edit of something else.
@@ -202,7 +228,8 @@ def _fitted(context: Context, form: JobSpec, before: Job | None) -> tuple[Opened
 def _rescheduled(context: Context, job: Job, now: datetime) -> Job:
     if job.paused:
         return msgspec.structs.replace(job, next_run_at=None)
-    return restarted(context, job, now)
+    with context.store.read() as db:
+        return restarted(db, job, now)
 
 
 def _told(before: Job, after: Job) -> str:
@@ -214,5 +241,5 @@ def _told(before: Job, after: Job) -> str:
 def _answer(context: Context, db: Database, found: Job | Broken) -> JobAnswer:
     if isinstance(found, Broken):
         return broken_answer(found, context.clock())
-    last = runs.last_of_job(db, found.id)
+    last = runs.last_of_job(db, found.id, context.clock())
     return job_answer(context, db, found, next(iter(waiting.seen(context, db, [last])), None))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
+from sqlite_utils import Database
 
 from ..archive import sources
-from ..errors import SchedError
+from ..errors import Invalid, SchedError
 from ..notebook import document
 from ..store import moving, outbox
 from .changing import sound
@@ -40,8 +42,17 @@ def follow(context: Context, old: str, new: str) -> None:
     now = context.clock()
     with context.store.write() as db:
         for notebook in found:
-            moving.move(db, notebook, new + notebook[len(old) :], now)
+            _move(context, db, notebook, new + notebook[len(old) :], now)
     context.committed()
+
+
+def _move(context: Context, db: Database, old: str, new: str, now: datetime) -> None:
+    """What is no notebook any more, or none of the workspace's, counts as removed."""
+    try:
+        moving.move(db, old, context.workspace.name(new), now)
+    except Invalid:
+        for job_id in moving.jobs_of(db, old):
+            outbox.tell_job(db, job_id, "updated", now)
 
 
 def look_again(context: Context, path: str) -> None:

@@ -62,7 +62,8 @@ def get(context: Context, run_id: str) -> RunDetail:
 
 def delete(context: Context, run_id: str) -> None:
     """Removes an ended run with its files."""
-    get(context, run_id)
+    if (due := get(context, run_id).scheduled_for) is not None and due > context.clock():
+        raise Conflict("this due time is still to come, and its record is needed until then", "still_to_come")
     with context.store.write() as db:
         if not runs.delete(db, run_id):
             raise Conflict("this run has not ended; cancel it first", "not_ended")

@@ -104,7 +104,7 @@ def _worker(context: Context, db: Database, starting: bool) -> WorkerStatus:
         and not _ended_here(other.identity)
     ):
         running = claims.running_on(db, other.facts.host)
-        pid, beat = Identity.parse(other.identity).pid, from_text(other.heartbeat_at)
+        pid, beat = Identity.parse(other.identity).pid, other.heartbeat_at
         capacity = other.facts.capacity
         return WorkerStatus("elsewhere", pid, other.facts.host, beat, "local", capacity, running, False, 0)
     return _nobody(context, "stopped")
@@ -119,7 +119,7 @@ def _here(
     now: datetime,
 ) -> WorkerStatus:
     """The worker of this host; one that has not been heard of for a lease time hangs, whatever it said last."""
-    heartbeat = from_text(row.heartbeat_at if row else here["at"])
+    heartbeat = row.heartbeat_at if row else from_text(here["at"])
     hangs = row is not None and (now - heartbeat).total_seconds() > context.settings.lease_seconds
     # Without a store there is nothing to schedule yet: the worker is there and waits for the first job.
     leads = lease is not None and lease.owner == here["identity"]

@@ -74,7 +74,7 @@ def errors_in(
 def _errors_of_value(kind: Any, value: Any, lenient: bool, path: str) -> list[FieldError]:
     try:
         converted = msgspec.convert(value, kind, strict=not lenient)
-        return [FieldError(path, OUT_OF_TIME)] if _out_of_time(converted) else []
+        return [FieldError(path + below, OUT_OF_TIME) for below in _out_of_time(converted)]
     except msgspec.ValidationError as error:
         nested = _structure_for(kind, value)
         found = errors_in(nested, value, lenient, path + ".") if nested is not None else []
@@ -85,20 +85,27 @@ def _first_part(error: FieldError) -> str:
     return error.field.partition(".")[0]
 
 
-def _out_of_time(converted: Any) -> bool:
-    """Beyond these years a moment cannot be moved to another zone, or by a day, everywhere."""
-    return isinstance(converted, datetime) and not FIRST_YEAR <= converted.year <= LAST_YEAR
+def _out_of_time(converted: Any) -> list[str]:
+    """The paths below it, each beginning with a dot, of the moments that cannot be moved to another zone, or by a day,
+    everywhere; an empty one for the value itself."""
+    if isinstance(converted, msgspec.Struct):
+        fields = ((name, getattr(converted, name)) for name in converted.__struct_fields__)
+        return [f".{name}{below}" for name, value in fields for below in _out_of_time(value)]
+    return [""] if isinstance(converted, datetime) and not FIRST_YEAR <= converted.year <= LAST_YEAR else []
 
 
 def _told(kind: Any, message: str) -> str:
-    choices = _choices(kind) if message.startswith("Invalid enum value") else []
-    return f"must be one of {', '.join(map(repr, choices))}" if choices else _in_plain_words(message)
+    choices = _choices(kind) if message.startswith(("Invalid enum value", "Invalid value")) else []
+    return f"must be one of {', '.join(choices)}" if choices else _in_plain_words(message)
 
 
 def _choices(kind: Any) -> list[str]:
-    """The texts that a Literal allows, wherever in the type it is."""
+    """The texts that a Literal allows, wherever in the type it is; the tags of structures."""
     if get_origin(kind) is Literal:
-        return list(get_args(kind))
+        return [repr(choice) for choice in get_args(kind)]
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        tag = kind.__struct_config__.tag
+        return [f"type {tag!r}"] if tag else []
     return [choice for part in get_args(kind) for choice in _choices(part)]
 
 

@@ -63,7 +63,7 @@ class Waits:
 
     @cached_property
     def a_worker_comes(self) -> bool:
-        return self.context.meeting.published() is not None
+        return (self.context.meeting.published() or {}).get("state") == "running"
 
     def why(self, run: Run) -> Why | None:
         """The reason and the message; None where it starts at any moment."""
@@ -93,7 +93,7 @@ class Waits:
         if disk is not None and disk < self.context.settings.disk_reserve:
             return "capacity", f"waits for free disk space; only {disk // MIB} MB are left"
         if rule == "in_turn":
-            return "capacity", "waits for its turn: what is caught up runs one at a time"
+            return "capacity", "waits for its turn: what is caught up starts one at a time"
         busy = self._busy_on(place.host)
         if busy >= place.capacity:
             return "capacity", f"waits for a free place ({busy} of {place.capacity} in use)"

@@ -144,7 +144,10 @@ def recorded_sha256(db: Database, output: str) -> str | None:
 def last_cells(db: Database, run_id: str) -> list[CellOutcome]:
     """The cells of the attempt as its runner last told them."""
     found = value(db, "select cells from runs_seen where id = ?", [run_id])
-    return msgspec.json.decode(found, type=list[CellOutcome]) if found else []
+    try:
+        return msgspec.json.decode(found, type=list[CellOutcome]) if found else []
+    except UNREADABLE:
+        return []
 
 
 def to_cancel(db: Database, owner: Owner) -> list[str]:
@@ -178,6 +181,13 @@ def _held(row: Row) -> Claimed:
 
 
 def _end_attempt(db: Database, claimed: Claimed, values: dict[str, Any]) -> bool:
+    # A run whose attempt has lost its row (by hand, or damaged) must be able to end all the same.
+    change(
+        db,
+        f"""insert or ignore into attempts (run, n, state, started_at, owner)
+           select seq, :attempt, 'running', started_at, :owner from runs where id = :id and {HELD}""",
+        _fence(claimed),
+    )
     return _of_attempt(
         db,
         claimed,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..domain.times import from_text, to_text
 from . import facts
 from .connection import Store
+from .copying import copy_whole
 from .damage import BACKUPS, backups
 
 EVERY = timedelta(days=1)
@@ -28,17 +27,7 @@ def back_up(store: Store, now: datetime) -> Path:
     folder = store.path.parent / BACKUPS
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{store.path.stem}-{to_text(now)[:19].replace(':', '')}.db"
-    fresh = path.with_suffix(".part")
-    fresh.unlink(missing_ok=True)
-    connection = sqlite3.connect(store.path, isolation_level=None, timeout=store.patience)
-    try:
-        connection.execute("vacuum into ?", [str(fresh)])
-    finally:
-        connection.close()
-    with open(fresh, "rb") as file:
-        os.fsync(file.fileno())
-    fresh.chmod(0o600)
-    fresh.rename(path)
+    copy_whole(store.path, path)
     for old in backups(store.path)[KEPT:]:
         old.unlink(missing_ok=True)
     with store.write() as db:

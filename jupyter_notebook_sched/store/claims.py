@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from ..domain.queueing import ONE_AT_A_TIME, SHORT
-from ..domain.run import Run
+from ..domain.queueing import BEHIND, LONGEST_TURN, ONE_AT_A_TIME, SHORT
+from ..domain.run import HAND_STARTED, Run
 from ..domain.states import RunState, check_transition
 from . import outbox
 from .attempts import Claimed, Owner, claimed_of
-from .rows import UNREADABLE, add, change, column, select, text_or_none, to_json, value
+from .rows import UNREADABLE, add, change, column, is_moment, select, text_or_none, to_json, value
 
 PREFERRED = timedelta(seconds=5)
 """How long a run waits for the host where it was asked for before any other takes it."""
@@ -41,32 +41,55 @@ RULES = {
     "short": f"""not :only_short or coalesce((select expected_seconds from titles where id = waiting.title), 0)
         < {SHORT.total_seconds()}""",
     "in_turn": f"""waiting.cause not in ({_CAUSES})
-        or not exists (select 1 from runs where state = 'running' and cause in ({_CAUSES}))""",
+        or not exists (select 1 from runs where state = 'running' and host = :host and cause in ({_CAUSES})
+            and started_at > :turn_over)""",
+    # Where nothing of ours holds the memory, waiting frees none.
     "low_memory": """:free_memory is null
-        or coalesce((select memory_bytes from titles where id = waiting.title), 0) <= :free_memory""",
+        or coalesce((select memory_bytes from titles where id = waiting.title), 0) <= :free_memory
+        or not exists (select 1 from runs where state = 'running' and host = :host)""",
 }
 """What must hold for a waiting run to start here, by the reason that it waits for where it does not."""
 _MAY_START = " and ".join(f"({rule})" for rule in RULES.values())
+
+
+def _first(index: str, causes: Iterable[str], by_hand: int) -> str:
+    """The first of those causes that may start."""
+    return f"""select * from (select seq, queue_at, {by_hand} as by_hand from runs as waiting indexed by {index}
+        where state = 'queued' and cause in ({", ".join(f"'{cause}'" for cause in causes)})
+        and available_at <= :now and {_MAY_START} order by queue_at, seq limit 1)"""
+
+
+# Those that somebody waits for and the others take turns, once the others have waited for as long as they must.
 CLAIM = f"""
 update runs set state = 'running', reason = null, message = null, started_at = :now, finished_at = null,
     tried = attempt, host = :host, lease_owner = :owner, lease_epoch = :epoch
 where seq = (
-    select seq from runs as waiting indexed by runs_waiting
-    where state = 'queued' and available_at <= :now and {_MAY_START}
-    order by queue_at, seq limit 1)
+    select seq from (
+        {_first("runs_waiting_by_hand", HAND_STARTED, 1)}
+        union all {_first("runs_waiting_scheduled", BEHIND, 0)})
+    order by by_hand = :by_hand_next and queue_at <= :now desc, queue_at, seq limit 1)
 returning seq
 """
 
 
-def claim(db: Database, owner: Owner, place: Place, now: datetime, output_of: Callable[[Run], str]) -> Claimed | None:
+def claim(
+    db: Database,
+    owner: Owner,
+    place: Place,
+    now: datetime,
+    output_of: Callable[[Run], str],
+    by_hand_next: bool = True,
+) -> Claimed | None:
     """Takes the next run that may start on this host; None where there is none, or no place.
 
     ``output_of``: the run's path in the archive, on record from its first moment, so that it opens while it fills.
+    ``by_hand_next``: whose turn it is where both kinds have waited: one that a person started, or one of a schedule.
     """
     if running_on(db, place.host) >= place.capacity:
         return None
     while True:
-        seq = value(db, CLAIM, _values(db, place, now) | {"owner": owner.identity, "epoch": owner.epoch})
+        values = _values(db, place, now) | {"owner": owner.identity, "epoch": owner.epoch, "by_hand_next": by_hand_next}
+        seq = value(db, CLAIM, values)
         if seq is None:
             return None
         row = select(db, "select * from runs_seen where seq = ?", [seq])[0]
@@ -75,10 +98,22 @@ def claim(db: Database, owner: Owner, place: Place, now: datetime, output_of: Ca
         except UNREADABLE as error:
             _refuse_unreadable(db, row["id"], error, now)
             continue
+        if claimed.run.cause in ONE_AT_A_TIME:
+            _stand_in_line_again(db, now)
         attempt = {"run": seq, "n": claimed.run.attempt, "state": "running", "owner": owner.identity}
         add(db, "attempts", attempt | {"started_at": text_or_none(now), "output": output_of(claimed.run)})
         outbox.tell_run(db, claimed.run.id, now)
         return claimed
+
+
+def _stand_in_line_again(db: Database, now: datetime) -> None:
+    """One of those that follow each other starts: the others wait for it, and let pass what comes meanwhile."""
+    change(
+        db,
+        f"""update runs set queue_at = :behind where state = 'queued' and cause in ({_CAUSES})
+           and queue_at < :behind""",
+        {"behind": text_or_none(now + max(BEHIND[cause] for cause in ONE_AT_A_TIME))},
+    )
 
 
 def running_on(db: Database, host: str) -> int:
@@ -88,7 +123,11 @@ def running_on(db: Database, host: str) -> int:
 
 def next_available(db: Database) -> str | None:
     """When the next waiting run may start at the earliest (text, UTC)."""
-    found: str | None = value(db, "select min(available_at) from runs where state = 'queued'")
+    found: str | None = value(
+        db,
+        f"""select available_at from runs where state = 'queued' and {is_moment("available_at")}
+           order by available_at limit 1""",
+    )
     return found
 
 
@@ -115,13 +154,18 @@ def active_of_job(db: Database, run_id: str) -> list[str]:
     return column(db, sql, [run_id])
 
 
-def without_kernel(db: Database, known: frozenset[str], since: datetime) -> list[tuple[str, str]]:
-    """(id, kernel) of the runs that could have started before ``since`` but for a kernel that no host has."""
+def kernels_wanted(db: Database) -> list[str]:
+    """The kernels that waiting runs want."""
+    return column(db, "select distinct kernel from runs where state = 'queued'")
+
+
+def waiting_for_kernel(db: Database, kernels: list[str], since: datetime) -> list[tuple[str, str]]:
+    """(id, kernel) of runs that could have started before ``since`` on one of those kernels."""
     rows = select(
         db,
         """select id, kernel from runs where state = 'queued' and available_at <= ?
-           and kernel not in (select value from json_each(?)) limit 500""",
-        [text_or_none(since), to_json(sorted(known))],
+           and kernel in (select value from json_each(?)) limit 500""",
+        [text_or_none(since), to_json(kernels)],
     )
     return [(row["id"], row["kernel"]) for row in rows]
 
@@ -146,6 +190,7 @@ def _values(db: Database, place: Place, now: datetime) -> dict[str, object]:
         "host": place.host,
         "kernels": to_json(sorted(place.kernels)),
         "patience_over": text_or_none(now - PREFERRED),
+        "turn_over": text_or_none(now - LONGEST_TURN),
         "only_short": int(_only_short(db, place, now)),
         "free_memory": place.free_memory,
     }

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -67,6 +67,7 @@ class Store:
             damage.refuse_lost(self.path)
             yield self._empty()
             return
+        damage.refuse_damaged(self.path)
         db = self._database()
         with _told_plainly(self.path):
             db.execute("begin")
@@ -86,7 +87,7 @@ class Store:
         damage.refuse_damaged(self.path)
         db = self._database()
         with _told_plainly(self.path):
-            _insist(db, "begin immediate", self.patience)
+            _take_turn(db, self.patience)
             try:
                 yield db
                 db.execute("commit")
@@ -102,7 +103,9 @@ class Store:
             damage.refuse_lost(self.path)
             with _told_plainly(self.path):
                 make_state_directory(self.path.parent)
-                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+                # Closing a file that somebody uses here would drop its locks (https://www.sqlite.org/howtocorrupt.html).
+                with suppress(FileExistsError):
+                    os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         self._database()
 
     def close(self) -> None:
@@ -191,10 +194,20 @@ def refuse_of_others(path: Path) -> None:
         raise Unavailable(f"{path} belongs to another user; set NotebookSched.state_dir to a directory of your own")
 
 
+def _take_turn(db: Database, patience: float) -> None:
+    """The write lock. SQLite's own busy handler, which sleeps for up to 100 ms, would come last under many writers; it
+    is left to the commit, which waits for readers."""
+    db.execute("pragma busy_timeout = 0")
+    try:
+        _insist(db, "begin immediate", patience)
+    finally:
+        db.execute(f"pragma busy_timeout = {round(patience * 500)}")
+
+
 def _insist(db: Database, statement: str, patience: float) -> None:
-    """SQLite's own busy handler is unfair under many writers, and not asked at all when the journal mode changes:
-    short tries with jitter, up to ``patience`` seconds."""
-    until = time.monotonic() + patience / 2
+    """Short tries with jitter, up to ``patience`` seconds; also where SQLite does not ask its busy handler (changes of
+    the journal mode)."""
+    until = time.monotonic() + patience
     while True:
         try:
             db.execute(statement)
@@ -202,7 +215,7 @@ def _insist(db: Database, statement: str, patience: float) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
-            time.sleep(random.uniform(0.001, 0.02))
+            time.sleep(random.uniform(0.0005, 0.003))
 
 
 @contextmanager

@@ -10,14 +10,16 @@ from sqlite_utils import Database
 
 from ..domain.job import Job, JobSpec
 from . import outbox
-from .rows import UNREADABLE, Row, add, change, column, select, text_or_none, to_json, value
-from .titles import title_of
+from .rows import UNREADABLE, Row, add, change, column, is_moment, select, text_or_none, to_json, value
+from .titles import matching, title_of
 
 PERSONS = ", ".join(
     f"{name} = :{name}"
     for name in ("name", "notebook", "spec", "paused", "paused_until", "source_version", "source_kernel", "problem")
 )
-SCHEDULERS = "next_run_at = :next_run_at, anchor = :anchor, restarted_at = :restarted_at"
+SCHEDULERS = """next_run_at = case when slots_run >= :max_runs then null else :next_run_at end, anchor = :anchor,
+    restarted_at = :restarted_at"""
+MANY_TITLES = 500
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Broken:
     id: str
     name: str
     message: str
+    revision: int
 
 
 def insert(db: Database, job: Job) -> None:
@@ -48,21 +51,24 @@ def update(db: Database, job: Job, told: str, now: datetime, reschedules: bool =
         _columns(job) | {"revision": job.revision, "updated_at": text_or_none(now)},
     )
     if changed and reschedules:
-        change(db, f"update jobs set {SCHEDULERS} where id = :id", _columns(job))
+        change(db, f"update jobs set {SCHEDULERS} where id = :id", _columns(job) | {"max_runs": job.max_runs})
     if changed:
         title_of(db, job.name, job.notebook)
         outbox.tell_job(db, job.id, told, now)
     return bool(changed)
 
 
-def record_slots(db: Database, job: Job, last_slot: datetime | None, next_run_at: datetime | None, ran: int) -> None:
-    """How far the scheduler has come with this job; ``ran`` due times more became runs. No other comes once it has made
-    all that it may."""
+def record_slots(
+    db: Database, job: Job, version: str, last_slot: datetime | None, next_run_at: datetime | None, ran: int
+) -> None:
+    """How far the scheduler has come with this job; ``ran`` due times more became runs, of that ``version`` of its
+    notebook. No other comes once it has made all that it may."""
     change(
         db,
-        """update jobs set last_slot = :last, slots_run = slots_run + :ran, problem = null,
+        """update jobs set source_version = :version, last_slot = :last, slots_run = slots_run + :ran, problem = null,
                next_run_at = case when slots_run + :ran >= :most then null else :next end where id = :id""",
         {
+            "version": version,
             "last": text_or_none(last_slot),
             "next": text_or_none(next_run_at),
             "ran": ran,
@@ -86,10 +92,12 @@ def set_next(db: Database, job_id: str, next_run_at: datetime | None) -> None:
     change(db, "update jobs set next_run_at = ? where id = ?", [text_or_none(next_run_at), job_id])
 
 
-def record_problem(db: Database, job_id: str, message: str, now: datetime) -> None:
-    """Takes a job that cannot be scheduled out of the queue of due ones, and says why on the job."""
-    change(db, "update jobs set problem = ?, next_run_at = null, paused_until = null where id = ?", [message, job_id])
-    outbox.tell_job(db, job_id, "updated", now)
+def record_problem(db: Database, seen: Job | Broken, message: str, now: datetime) -> None:
+    """Takes a job that cannot be scheduled out of the queue of due ones, and says why on the job; unless somebody has
+    changed it since it was ``seen``."""
+    sql = "update jobs set problem = ?, next_run_at = null, paused_until = null where id = ? and revision = ?"
+    if change(db, sql, [message, seen.id, seen.revision]):
+        outbox.tell_job(db, seen.id, "updated", now)
 
 
 def get(db: Database, job_id: str) -> Job | Broken | None:
@@ -156,15 +164,19 @@ def next_due(db: Database) -> str | None:
     """The earliest next run of all jobs (text, UTC); a moment that is none (edited by hand) does not count."""
     found: str | None = value(
         db,
-        """select next_run_at from jobs where next_run_at is not null and not paused
-           and strftime('%Y-%m-%dT%H:%M:%fZ', next_run_at) = next_run_at order by next_run_at limit 1""",
+        f"""select next_run_at from jobs where next_run_at is not null and not paused
+           and {is_moment("next_run_at")} order by next_run_at limit 1""",
     )
     return found
 
 
 def next_resumption(db: Database) -> str | None:
     """When the next pause is over (text, UTC)."""
-    found: str | None = value(db, "select min(paused_until) from jobs where paused_until is not null")
+    found: str | None = value(
+        db,
+        f"""select paused_until from jobs where paused_until is not null and {is_moment("paused_until")}
+           order by paused_until limit 1""",
+    )
     return found
 
 
@@ -177,12 +189,22 @@ def page(
         if wanted is not None:
             conditions.append(condition)
             values.append(wanted)
-    for word in words:
-        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append("(' ' || name || ' ' || replace(notebook, '/', ' ')) like ? escape '\\'")
-        values.append(f"% {pattern}%")
+    if found := matching(words):
+        conditions.append(_of_titles(db, found))
+        values.append(found)
     sql = f"select * from jobs where {' and '.join(conditions)} order by id desc limit ?"
     return [job_of(row) for row in select(db, sql, [*values, limit])]
+
+
+def _of_titles(db: Database, words: str) -> str:
+    """The condition that a job has a title with those words: from few titles to their jobs, or, where there are many,
+    from each job to its title."""
+    titles = "select rowid from titles_text where titles_text match ?"
+    many = value(db, f"select count(*) from ({titles} limit {MANY_TITLES})", [words]) == MANY_TITLES
+    if not many:
+        return f"(name, notebook) in (select name, notebook from titles where id in ({titles}))"
+    return f"""exists (select 1 from titles where titles.name = jobs.name and titles.notebook = jobs.notebook
+        and titles.id in ({titles}))"""
 
 
 def delete(db: Database, job_id: str, now: datetime) -> bool:
@@ -204,7 +226,7 @@ def job_of(row: Row) -> Job | Broken:
         own = {name: row[name] for name in row if name != "spec"} | {"paused": bool(row["paused"])}
         return msgspec.convert(fields | own, Job)
     except UNREADABLE as error:
-        return Broken(row["id"], str(row["name"]), f"the stored job cannot be read: {error}")
+        return Broken(row["id"], str(row["name"]), f"the stored job cannot be read: {error}", row["revision"])
 
 
 def _columns(job: Job) -> Row:

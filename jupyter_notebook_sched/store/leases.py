@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 from ..domain.times import from_text
 from .attempts import Owner
 from .migrations import NEWEST
-from .rows import Row, add, change, select, text_or_none, to_json
+from .rows import UNREADABLE, Row, add, change, select, text_or_none, to_json, value
 
 SCHEDULING = "scheduling"
 
@@ -43,7 +44,7 @@ class WorkerRow:
     identity: str
     epoch: int
     beat: int
-    heartbeat_at: str
+    heartbeat_at: datetime
     facts: WorkerFacts
 
     @property
@@ -52,7 +53,7 @@ class WorkerRow:
 
     def is_heard(self, now: datetime, lease_seconds: float) -> bool:
         """Whether it beat within a lease time, by clocks of several hosts: good enough to tell a person."""
-        return (now - from_text(self.heartbeat_at)).total_seconds() < lease_seconds
+        return (now - self.heartbeat_at).total_seconds() < lease_seconds
 
 
 def holder(db: Database) -> Lease | None:
@@ -107,12 +108,21 @@ def beat(db: Database, owner: Owner, facts: WorkerFacts, now: datetime) -> bool:
     return change(db, sql, values) == 1
 
 
-def unregister(db: Database, owner: Owner) -> None:
-    change(db, "delete from workers where epoch = ? and identity = ?", [owner.epoch, owner.identity])
+def unregister(db: Database, owner: Owner, beat: int | None = None) -> bool:
+    """False where it has beaten since ``beat`` and stays."""
+    values = {"epoch": owner.epoch, "identity": owner.identity, "beat": beat}
+    this = "epoch = :epoch and identity = :identity"
+    change(db, f"delete from workers where {this} and beat = coalesce(:beat, beat)", values)
+    return not value(db, f"select exists (select 1 from workers where {this})", values)
 
 
 def workers(db: Database) -> list[WorkerRow]:
-    return [_worker_of(row) for row in select(db, "select * from workers order by epoch")]
+    """Those on record; a row that somebody damaged is none."""
+    found = []
+    for row in select(db, "select * from workers order by epoch"):
+        with suppress(*UNREADABLE):
+            found.append(_worker_of(row))
+    return found
 
 
 def working_now(db: Database, now: datetime, lease_seconds: float) -> list[WorkerRow]:
@@ -135,4 +145,4 @@ def _columns(facts: WorkerFacts) -> dict[str, object]:
 def _worker_of(row: Row) -> WorkerRow:
     own = {name: row[name] for name in WorkerFacts.__dataclass_fields__}
     facts = msgspec.convert(own | {"kernels": json.loads(row["kernels"])}, WorkerFacts)
-    return WorkerRow(row["identity"], row["epoch"], row["beat"], row["heartbeat_at"], facts)
+    return WorkerRow(row["identity"], row["epoch"], row["beat"], from_text(row["heartbeat_at"]), facts)

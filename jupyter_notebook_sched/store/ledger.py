@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from ..domain import times
-from .rows import column, select, text_or_none, to_json, value
+from .rows import column, is_moment, select, text_or_none, to_json, value
 
-RECORDED_AHEAD = """
+RECORDED_AHEAD = f"""
 select runs.job_id, runs.slot_key from json_each(?) as asked cross join jobs on jobs.id = asked.value
     cross join runs on runs.job_id = jobs.id and runs.slot_key >= jobs.next_run_at
-order by runs.job_id, runs.slot_key
+where {is_moment("runs.slot_key")} order by runs.job_id, runs.slot_key
 """
 
 
@@ -26,6 +26,7 @@ class GoingOn:
     cause: str
     tried: int
     yields: int
+    has_come: int  # the moment from which on it may start
 
     @property
     def is_active(self) -> bool:
@@ -52,7 +53,8 @@ def recorded_ahead(db: Database, job_ids: list[str]) -> dict[str, list[datetime]
 
 def recorded_after(db: Database, job_id: str, moment: datetime) -> list[datetime]:
     """The job's due times strictly after the moment that have a record already, in order."""
-    sql = "select slot_key from runs where job_id = ? and slot_key > ? order by slot_key"
+    sql = f"""select slot_key from runs where job_id = ? and slot_key > ? and {is_moment("slot_key")}
+        order by slot_key"""
     return [times.from_text(key) for key in column(db, sql, [job_id, text_or_none(moment)])]
 
 
@@ -66,17 +68,18 @@ def record_of(db: Database, job_id: str, slot: datetime) -> Recorded | None:
     return Recorded(*rows[0].values()) if rows else None
 
 
-def going_on(db: Database, job_id: str) -> list[GoingOn]:
+def going_on(db: Database, job_id: str, now: datetime) -> list[GoingOn]:
     """The job's runs that wait or run, the oldest first."""
-    sql = """select id, state, cause, tried, yields from runs where job_id = ? and state in ('queued', 'running')
-        order by scheduled_for, seq"""
-    return [GoingOn(*row.values()) for row in select(db, sql, [job_id])]
+    sql = """select id, state, cause, tried, yields, available_at <= ? as has_come from runs
+        where job_id = ? and state in ('queued', 'running') order by scheduled_for, seq"""
+    return [GoingOn(*row.values()) for row in select(db, sql, [text_or_none(now), job_id])]
 
 
-def succeeded_slots(db: Database, job_id: str, since: datetime, until: datetime) -> set[datetime]:
-    """The due times in [since, until) that some run of the job has succeeded for, whatever started it."""
+def done_or_going_on(db: Database, job_id: str, since: datetime, until: datetime) -> set[datetime]:
+    """The due times in [since, until) that some run of the job has succeeded for, or waits or runs for, whoever
+    started it."""
     sql = """select scheduled_for from runs where job_id = ? and scheduled_for >= ? and scheduled_for < ?
-        and state = 'succeeded'"""
+        and state in ('succeeded', 'queued', 'running')"""
     found = column(db, sql, [job_id, text_or_none(since), text_or_none(until)])
     return {times.from_text(text) for text in found}
 

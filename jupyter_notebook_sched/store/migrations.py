@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from ..errors import Unavailable
+from .copying import copy_whole
 from .schema.m001_first import m001_the_first_schema
 from .schema.m002_carried_over import m002_the_ledger
 
@@ -28,15 +29,14 @@ def bring_up_to_date(db: Database, path: Path | None, lives: Lives = lambda iden
     """
     if is_current(db):
         return
-    applied = _applied(db)
-    if applied and path is not None:
-        _wait_for_workers(db, lives)
-        _back_up(db, path, sorted(applied)[-1])
     db.execute("begin immediate")
     try:
-        if applied:
-            _wait_for_workers(db, lives)
-        migrations.apply(db)
+        if not is_current(db):  # nobody else was first
+            if applied := _applied(db):
+                _wait_for_workers(db, lives)
+                if path is not None:
+                    _back_up(path, max(applied))
+            migrations.apply(db)
         db.execute("commit")
     except BaseException:
         db.execute("rollback")
@@ -67,17 +67,19 @@ def _wait_for_workers(db: Database, lives: Lives) -> None:
     workers = db.execute("select identity, beat, code_version from workers").fetchall()
     for identity, beat, version in workers:
         if lives(identity, beat):
+            host = identity.partition("/")[0]
             raise Unavailable(
-                f"the scheduler of version {version} finishes its runs before the store is upgraded; try again later",
+                f"the store is upgraded once the scheduler of version {version} on {host} has ended its runs; where no "
+                "server asks it to, stop it there",
                 "upgrading",
             )
 
 
-def _back_up(db: Database, path: Path, version: str) -> None:
+def _back_up(path: Path, version: str) -> None:
+    """Under the write lock of somebody else's connection, beside which this one may read."""
     backup = path.with_name(f"{path.stem}-before-migration-of-{version}{path.suffix}")
-    backup.unlink(missing_ok=True)
-    db.execute("vacuum into ?", [str(backup)])
-    backup.chmod(0o600)
+    if not backup.exists():
+        copy_whole(path, backup)
 
 
 KNOWN = {step.name for step in migrations._migrations}

@@ -13,6 +13,7 @@ from .counts import CountKind
 from .rows import column, text_or_none
 from .run_filter import RunFilter
 from .terms import parameter_term, tag_term
+from .titles import matching
 
 ALL_STATES = tuple(state.value for state in RunState)
 FEW_TITLES = 20
@@ -57,10 +58,9 @@ def _narrowings(db: Database, filter: RunFilter, with_states: bool) -> Iterator[
         yield _of_titles(db, titles, {"notebook": filter.notebook}, ("notebook", filter.notebook))
     if with_states and filter.states:
         yield _of_states([state for state in filter.states if state in ALL_STATES])
-    words = [word for word in filter.words if any(map(str.isalnum, word))]
-    if words:
+    if words := matching(filter.words):
         titles = "select rowid from titles_text where titles_text match :words"
-        yield _of_titles(db, titles, {"words": " ".join(map(_prefix, words))}, None)
+        yield _of_titles(db, titles, {"words": words}, None)
     if filter.tag is not None:
         yield _term("tag", tag_term(filter.tag))
     for number, (name, text) in enumerate(filter.parameters.items()):
@@ -111,8 +111,3 @@ def _term(name: str, term: int) -> Narrowing:
     condition = f"exists (select 1 from run_terms where term = :{name} and run_terms.seq = runs.seq)"
     light = f"run_terms as of_{name} on of_{name}.term = :{name} and of_{name}.seq = few.seq"
     return Narrowing(condition, source, {name: term}, light=light, is_ordered=True)
-
-
-def _prefix(word: str) -> str:
-    """A word as FTS5 takes a prefix (https://www.sqlite.org/fts5.html#fts5_prefix_queries)."""
-    return '"' + word.replace('"', '""').replace("\0", "") + '" *'

@@ -81,6 +81,11 @@ def insertion(table: str, columns: tuple[str, ...]) -> str:
     return f"insert into {table} ({', '.join(columns)}) values ({', '.join(f':{name}' for name in columns)})"
 
 
+def is_moment(column: str) -> str:
+    """The condition that a column holds a moment as they are stored, and nothing that a person left there by hand."""
+    return f"strftime('%Y-%m-%dT%H:%M:%fZ', {column}) = {column}"
+
+
 def run_of(row: Row) -> Run:
     """The run of a row of ``runs_seen``; what cannot be read of it (edited by hand, or damaged) is left out, and told
     as its message."""

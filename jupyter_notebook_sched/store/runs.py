@@ -109,13 +109,20 @@ def get(db: Database, run_id: str) -> Run | None:
     return run_of(rows[0]) if rows else None
 
 
-def last_of_job(db: Database, job_id: str) -> Run | None:
-    """The job's newest record, found state by state: each is the end of an index."""
+def last_of_job(db: Database, job_id: str, now: datetime) -> Run | None:
+    """The job's newest record, those of due times still to come left out (skipped ahead); found state by state: each is
+    the end of an index."""
     newest = " union all ".join(
-        f"select max(seq) as seq from runs where job_id = :job and state = '{state.value}'" for state in RunState
+        f"select max(seq) as seq from runs where job_id = :job and state = '{state.value}' {_come(state)}"
+        for state in RunState
     )
-    rows = select(db, f"select * from runs_seen where seq = (select max(seq) from ({newest}))", {"job": job_id})
+    values = {"job": job_id, "now": text_or_none(now)}
+    rows = select(db, f"select * from runs_seen where seq = (select max(seq) from ({newest}))", values)
     return run_of(rows[0]) if rows else None
+
+
+def _come(state: RunState) -> str:
+    return "and coalesce(scheduled_for, '') <= :now" if state is RunState.SKIPPED else ""
 
 
 def policies(db: Database, run_id: str) -> RunPolicies:
@@ -186,13 +193,15 @@ def delete(db: Database, run_id: str) -> bool:
 
 
 def forget(db: Database, row: Row) -> None:
-    """Removes a row of ``runs`` and all that leads to it."""
+    """Removes a row of ``runs`` and all that leads to it; nothing where that row is gone already, for the number of the
+    newest is given to the next one."""
+    if not change(db, "delete from runs where seq = ? and id = ?", [row["seq"], row["id"]]):
+        return
     try:
         terms = terms_of(msgspec.json.decode(row["parameters"], type=dict), msgspec.json.decode(row["tags"], type=list))
         db.conn.executemany("delete from run_terms where term = ? and seq = ?", [(term, row["seq"]) for term in terms])
     except UNREADABLE:  # edited by hand: what it was found under is not known any more
         change(db, "delete from run_terms where seq = ?", [row["seq"]])
-    change(db, "delete from runs where seq = ?", [row["seq"]])
 
 
 def _told_if(changed: int, db: Database, run_id: str, now: datetime) -> bool:

@@ -89,7 +89,7 @@ class Worker:
         more = False
         if not self.draining:
             if self.leadership.take_or_renew(clock):
-                more = self._lead(clock)
+                more = self._lead_apart(clock)
             if not more or clock - self._abreast > LONGEST_STRETCH_SECONDS:
                 self.claims.claim(owner, wake)
             self._abreast = self._abreast if more else clock
@@ -113,6 +113,16 @@ class Worker:
     def leave(self) -> None:
         """Takes this worker out of the store."""
         self.heart.stop()
+
+    def _lead_apart(self, clock: float) -> bool:
+        """A fault in scheduling must not keep runs from being claimed and cancelled."""
+        try:
+            return self._lead(clock)
+        except (Unavailable, OSError):
+            raise
+        except Exception:
+            log.exception("a fault of Notebook Sched itself")
+            return False
 
     def _lead(self, clock: float) -> bool:
         now = self.clock()

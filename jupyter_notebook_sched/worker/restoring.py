@@ -37,5 +37,8 @@ def main(arguments: list[str]) -> int:
         return 1
     finally:
         os.close(lock)
-    print(f"restored from {backup}; what happened since then is not in it, the damaged store is kept beside it")
+    print(
+        f"restored from {backup}; what happened since then is not in it: its due times count as missed. "
+        "The damaged store is kept beside it"
+    )
     return 0

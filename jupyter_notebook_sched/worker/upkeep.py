@@ -6,13 +6,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from ..archive.layout import Archive
 from ..config import Settings
 from ..errors import Unavailable
 from ..retention import pruning
-from ..store import backups, claims, counts, leases
+from ..store import backups, claims, counts, leases, titles
 from ..store.connection import Store
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Upkeep:
         self.store = store
         self.archive = archive
         self.clock = clock
+        self._kernels = MissingKernels(store, timedelta(seconds=settings.kernel_patience_seconds))
         self._thread: threading.Thread | None = None
         self._started = self._pruned = float("-inf")
 
@@ -43,8 +44,7 @@ class Upkeep:
 
     def _run(self, prunes: bool) -> None:
         try:
-            patience = timedelta(seconds=self.settings.kernel_patience_seconds)
-            fail_without_kernel(self.store, self.clock(), patience)
+            self._kernels.fail_hopeless(self.clock())
             if backups.is_due(self.store, self.clock()):
                 log.info("backup: %s", backups.back_up(self.store, self.clock()))
             while prunes and pruning.prune_once(self.settings, self.store, self.archive, self.clock()):
@@ -52,6 +52,7 @@ class Upkeep:
             if prunes:
                 with self.store.write() as db:
                     counts.drop_empty(db)
+                    titles.drop_unused(db)
         except (Unavailable, OSError) as error:
             log.warning("upkeep is tried again later: %s", error)
         except Exception:
@@ -60,15 +61,31 @@ class Upkeep:
             self.store.close()
 
 
-def fail_without_kernel(store: Store, now: datetime, patience: timedelta) -> int:
-    """Runs that have waited for a while for a kernel that no live host has cannot start; how many there were."""
-    with store.read() as db:
-        known = frozenset(name for worker in leases.workers(db) for name in worker.facts.kernels)
-        hopeless = claims.without_kernel(db, known, now - patience)
-    if not hopeless:
-        return 0
-    with store.write() as db:
-        for run_id, kernel in hopeless:
-            message = f"the kernel {kernel!r} is installed on no host that runs notebooks of this workspace"
-            claims.fail_unstarted(db, run_id, message, now)
-    return len(hopeless)
+class MissingKernels:
+    """Runs whose kernel no live host has had for a while cannot start. Since when that is so, each leader sees for
+    itself: a host that is away for a moment, or comes up last, fails nothing."""
+
+    def __init__(self, store: Store, patience: timedelta) -> None:
+        self.store = store
+        self.patience = patience
+        self._missing: dict[str, datetime] = {}
+        self._looked = datetime.min.replace(tzinfo=timezone.utc)
+
+    def fail_hopeless(self, now: datetime) -> int:
+        """How many runs were ended."""
+        with self.store.read() as db:
+            known = {name for worker in leases.workers(db) for name in worker.facts.kernels}
+            wanted = [kernel for kernel in claims.kernels_wanted(db) if kernel not in known]
+            if now - self._looked > self.patience + 3 * timedelta(seconds=EVERY_SECONDS):
+                self._missing.clear()  # it may have come and gone while somebody else led
+            self._looked = now
+            self._missing = {kernel: self._missing.get(kernel, now) for kernel in wanted}
+            gone = [kernel for kernel, since in self._missing.items() if now - since >= self.patience]
+            hopeless = claims.waiting_for_kernel(db, gone, now - self.patience)
+        if not hopeless:
+            return 0
+        with self.store.write() as db:
+            for run_id, kernel in hopeless:
+                message = f"the kernel {kernel!r} is installed on no host that runs notebooks of this workspace"
+                claims.fail_unstarted(db, run_id, message, now)
+        return len(hopeless)

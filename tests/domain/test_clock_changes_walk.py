@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jupyter_notebook_sched.domain import zones
@@ -22,7 +22,7 @@ def fires_until(expression: str, zone: str, after: datetime, until: datetime) ->
     return [fire.at for fire in takewhile(lambda fire: fire.at < until, fires(expression, zones.zone(zone), after))]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expressions(often=True), moments_near_changes(), st.integers(1, 40))
 @example("0,*/7 * 31,L 12,1 *", ("Asia/Kathmandu", datetime.fromisoformat("1985-12-31T18:00:00+00:00")), 30)
 def test_it_agrees_with_a_clock_that_is_read_every_minute(

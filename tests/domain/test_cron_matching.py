@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_notebook_sched.domain import cron
@@ -31,7 +31,7 @@ def named(expression: str, start: datetime, days: int) -> list[datetime]:
     return [wall for wall in walls if wall > start]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expressions(), st.datetimes(datetime(1900, 1, 1), datetime(2110, 1, 1)), st.sampled_from([1, 35, 400]))
 def test_it_names_the_wall_times_that_crontab_means(expression: str, start: datetime, days: int) -> None:
     expected = named(expression, start, days)
@@ -42,7 +42,7 @@ def test_it_names_the_wall_times_that_crontab_means(expression: str, start: date
         assert found == wall
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.tuples(st.integers(26, 31), st.integers(1, 12), weekdays()))
 def test_it_refuses_exactly_those_that_are_due_on_no_day(days: tuple[int, int, str]) -> None:
     day, month, weekday = days
@@ -54,7 +54,7 @@ def test_it_refuses_exactly_those_that_are_due_on_no_day(days: tuple[int, int, s
             cron.walls_of(expression)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expressions())
 def test_it_finds_words_for_whatever_it_accepts(expression: str) -> None:
     words = in_words(expression)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import takewhile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_notebook_sched.domain.schedule import Schedule, spread_of
@@ -32,7 +32,7 @@ def questions(draw: st.DrawFn) -> tuple[Schedule, datetime, datetime]:
     return Schedule(asked, draw(near), draw(st.none() | near), draw(st.none() | near)), after, until
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(questions(), st.integers(0, 30))
 def test_its_answers_agree_with_each_other(asked: tuple[Schedule, datetime, datetime], limit: int) -> None:
     schedule, after, until = asked
@@ -53,7 +53,7 @@ def test_its_answers_agree_with_each_other(asked: tuple[Schedule, datetime, date
         assert schedule.has(at + SECOND) == (schedule.next_after(at) == at + SECOND)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(questions())
 def test_it_fires_only_from_its_start_and_before_its_end(asked: tuple[Schedule, datetime, datetime]) -> None:
     schedule, after, until = asked

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_notebook_sched.domain import times
@@ -10,12 +10,14 @@ from jupyter_notebook_sched.domain import times
 moments = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.timezones())
 
 
+@settings(deadline=None)
 @given(moments)
 def test_it_reads_back_what_it_wrote_to_the_millisecond(moment: datetime) -> None:
     read = times.from_text(times.to_text(moment))
     assert read == times.whole_milliseconds(moment.astimezone(timezone.utc))
 
 
+@settings(deadline=None)
 @given(moments, moments)
 def test_it_writes_text_that_sorts_as_time_does(one: datetime, other: datetime) -> None:
     by_text = times.to_text(one) < times.to_text(other)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jupyter_notebook_sched.domain.run import RunDetail
-from jupyter_notebook_sched.worker.upkeep import fail_without_kernel
+from jupyter_notebook_sched.worker.upkeep import MissingKernels
 
 from ..house import House
 from ..written import code, markdown
@@ -166,7 +166,7 @@ def test_it_fails_as_invalid_what_has_become_impossible_while_it_waited(house: H
     house.start_worker()
     assert house.ended(made["fine"].id).state == "succeeded"
     assert house.get(made["kernel"].id).reason == "needs_kernel"
-    assert fail_without_kernel(house.context.store, house.clock(), timedelta()) == 2
+    assert MissingKernels(house.context.store, timedelta()).fail_hopeless(house.clock()) == 2
     runs = {name: house.ended(run.id) for name, run in made.items()}
     assert runs.pop("fine").state == "succeeded"
     assert {(run.state, run.reason) for run in runs.values()} == {("failed", "invalid")}

@@ -182,3 +182,21 @@ def test_it_counts_no_due_time_that_an_earlier_run_kept_from_running(house: Hous
     assert brief(house, job) == ["06:40 queued", "06:50 overlap", "07:00 overlap"]
     now = now_of(house, job)
     assert (now.slots_run, now.next_run_at) == (1, FRIDAY + 40 * MINUTE)
+
+
+def test_it_promises_no_more_than_it_may_run_where_an_edit_finds_the_last_one_due(house: House) -> None:
+    job = job_of(house, max_runs=1)
+    house.now = FRIDAY + 10 * MINUTE
+    edited = jobs.patch(house.context, job.id, {"trigger": interval(60)})
+    assert (edited.slots_run, edited.next_run_at) == (1, None)
+    tick(house, SEVEN)
+    assert brief(house, job) == ["06:40 queued"]
+
+
+def test_it_takes_other_edits_after_the_last_due_time_before_its_end(house: House) -> None:
+    """An end that was accepted stays: it is no fault of a later edit."""
+    job = job_of(house, ends_at=to_text(FRIDAY + 15 * MINUTE))
+    tick(house, FRIDAY + 12 * MINUTE)
+    for now in (FRIDAY + 12 * MINUTE, FRIDAY + HOUR):
+        house.now = now
+        assert jobs.patch(house.context, job.id, {"name": "Renamed", "max_catch_up": 3}).next_run_at is None

@@ -36,6 +36,18 @@ POISON: dict[str, tuple[str, Any]] = {
     "parameters that are none": ("spec", {"parameters": 7}),
     "a due time that is none": ("next_run_at", "1"),
     "an empty due time": ("next_run_at", ""),
+    "an interval of ten to the thirty": ("spec", {"trigger": {"type": "interval", "every_seconds": 10**30}}),
+    "more runs than there can be": ("spec", {"max_runs": 10**30}),
+    "a spread of ages": ("spec", {"spread_seconds": 10**30}),
+    "less than no lateness": ("spec", {"late_limit_seconds": -1}),
+    "a catch-up without end": ("spec", {"max_catch_up": 10**9}),
+    "nothing for retries": ("spec", {"retry": None}),
+    "nothing for tags": ("spec", {"tags": None}),
+    "an end before all years": ("spec", {"ends_at": "0001-01-01T00:00:00"}),
+    "a last due time that is none": ("last_slot", "x"),
+    "an empty restart": ("restarted_at", ""),
+    "JSON as deep as a well": ("spec", '{"parameters": ' + '{"a": ' * 5000 + "1" + "}" * 5001),
+    "a blank": ("spec", ""),
 }
 
 
@@ -50,7 +62,7 @@ def poisoned(house: House, request: pytest.FixtureRequest) -> tuple[House, str, 
         if isinstance(value, dict):
             spec = json.loads(db.execute("select spec from jobs where id = ?", [sick.id]).fetchone()[0])
             value = json.dumps(spec | value)
-        db.execute(f"update jobs set {column} = ? where id = ?", [value, sick.id])
+        db.execute(f"update jobs set {column} = cast(? as text) where id = ?", [value, sick.id])
     return house, before.id, sick.id, after.id
 
 
@@ -99,6 +111,28 @@ def test_it_can_be_deleted(poisoned: tuple[House, str, str, str]) -> None:
     tick(house, SEVEN)
     jobs.delete(house.context, sick)
     assert sick not in {job.id for job in jobs.find(house.context, JobsQuery()).jobs}
+
+
+@pytest.mark.parametrize("column", ["name", "notebook", "spec", "source_kernel"])
+def test_it_is_not_stopped_by_bytes_that_are_no_text(house: House, column: str) -> None:
+    """As a damaged disk, or a person, leaves them: shown as well as can be, and in nobody's way."""
+    house.now = FRIDAY
+    house.notebook("report.ipynb", "print(1)")
+    healthy, sick = house.job("report.ipynb"), house.job("report.ipynb", name="sick", description="XX")
+    with house.context.store.write() as db:
+        (text,) = db.execute(f"select {column} from jobs where id = ?", [sick.id]).fetchone()
+        broken = (
+            text.encode().replace(b"XX", b"") + b"\xff" if column != "spec" else text.encode().replace(b"XX", b"\xff")
+        )
+        db.execute(f"update jobs set {column} = cast(? as text) where id = ?", [broken, sick.id])
+    tick(house, SEVEN)
+    assert slots(house, healthy.id) == [SEVEN]
+    assert {job.id for job in jobs.find(house.context, JobsQuery()).jobs} == {healthy.id, sick.id}
+    assert jobs.get(house.context, sick.id).id == sick.id
+    assert status.status(house.context).jobs.total == 2
+    jobs.delete(house.context, sick.id)
+    tick(house, SEVEN + DAY)
+    assert slots(house, healthy.id) == [SEVEN + DAY, SEVEN]
 
 
 @pytest.fixture

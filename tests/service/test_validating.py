@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_notebook_sched.errors import Invalid
@@ -62,6 +62,7 @@ names = st.sampled_from(
 triggers = st.dictionaries(st.sampled_from(["type", "cron", "timezone", "at", "every_seconds", "odd"]), values)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(names, values | triggers, max_size=5), st.sampled_from([CreateJob, PatchJob, CreateRun]))
 def test_it_finds_a_form_or_names_what_is_wrong_whatever_is_sent(sent: dict[str, Any], kind: Any) -> None:
     faults = errors_in(kind, sent)

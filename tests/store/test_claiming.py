@@ -55,16 +55,42 @@ def test_it_takes_what_is_scheduled_before_what_is_caught_up(store: Store) -> No
 
 
 @pytest.mark.parametrize(("cause", "minutes"), [("schedule", 10), ("catch_up", 20), ("backfill", 20)])
-def test_it_starves_nobody_for_those_who_start_runs_by_hand(store: Store, cause: str, minutes: int) -> None:
-    """The privilege is a number of minutes, not a rank."""
+def test_it_lets_others_wait_for_those_started_by_hand_for_minutes_only(store: Store, cause: str, minutes: int) -> None:
     waits = queued(store, cause=cause)
-    before = queued(store, cause="manual", available_at=NOON + timedelta(minutes=minutes) - SECOND)
-    after = queued(store, cause="manual", available_at=NOON + timedelta(minutes=minutes) + SECOND)
-    later = NOON + timedelta(hours=1)
+    by_hand = [queued(store, cause="manual") for _ in range(2)]
+    privilege = NOON + timedelta(minutes=minutes)
+    first = claim(store, now=privilege - SECOND, by_hand_next=False)
+    second = claim(store, now=privilege, by_hand_next=False)
+    assert first is not None
+    assert second is not None
+    assert (first.run.id, second.run.id) == (by_hand[0].id, waits.id)
+
+
+def test_it_has_two_crowds_take_turns(store: Store) -> None:
+    for cause in ("schedule", "manual"):
+        for _ in range(3):
+            queued(store, cause=cause)
+    later, order = NOON + timedelta(hours=1), list[str]()
+    while (claimed := claim(store, now=later, by_hand_next=order[-1:] != ["manual"])) is not None:
+        order.append(claimed.run.cause)
+    assert order == ["manual", "schedule"] * 3
+
+
+def test_it_lets_what_comes_pass_between_two_runs_of_a_backfill(store: Store) -> None:
+    for _ in range(3):
+        queued(store, cause="backfill")
+    begun = NOON + timedelta(hours=1)
+    first = claim(store, now=begun)
+    assert first is not None
+    today = queued(store, begun + SECOND, cause="schedule")
+    by_hand = queued(store, begun + timedelta(minutes=11), cause="manual")
+    with store.write() as db:
+        attempts.finish(db, first, ENDED_WELL, begun + timedelta(minutes=12))
+    later = begun + timedelta(minutes=12)
     order = []
-    while (claimed := claim(store, now=later)) is not None:
+    while (claimed := claim(store, now=later, by_hand_next=bool(order))) is not None:
         order.append(claimed.run.id)
-    assert order == [before.id, waits.id, after.id]
+    assert order[:2] == [today.id, by_hand.id]
 
 
 @pytest.mark.parametrize("first", ["catch_up", "backfill"])

@@ -107,7 +107,7 @@ def test_it_counts_the_heartbeats_of_each_worker(store: Store) -> None:
         assert leases.beat(db, mine, draining, NOON + SECOND)
         rows = {row.identity: row for row in leases.workers(db)}
         assert (rows[MINE].owner, rows[MINE].beat, rows[MINE].facts) == (mine, 1, draining)
-        assert rows[MINE].heartbeat_at == "2026-05-01T12:00:01.000Z"
+        assert rows[MINE].heartbeat_at == NOON + SECOND
         assert (rows[THEIRS].beat, rows[THEIRS].facts.capacity) == (0, 4)
         leases.unregister(db, mine)
         assert [row.owner for row in leases.workers(db)] == [theirs]

@@ -98,6 +98,7 @@ def test_it_gives_its_only_place_to_long_runs_too(store: Store) -> None:
 
 def test_it_waits_for_the_memory_that_the_last_run_used(store: Store) -> None:
     learned(store, "large", 5, memory=2 * GIB)
+    running(store, name="before")
     large = queued(store, name="large")
     small = queued(store, name="small")
     place = replace(HERE, free_memory=2 * GIB - 1)
@@ -108,6 +109,21 @@ def test_it_waits_for_the_memory_that_the_last_run_used(store: Store) -> None:
     claimed = claim(store, place=replace(HERE, free_memory=2 * GIB))
     assert claimed is not None
     assert claimed.run.id == large.id
+
+
+def test_it_waits_for_no_memory_where_nothing_runs_that_could_free_it(store: Store) -> None:
+    learned(store, "large", 5, memory=2 * GIB)
+    large = queued(store, name="large")
+    claimed = claim(store, place=replace(HERE, free_memory=GIB))
+    assert claimed is not None
+    assert claimed.run.id == large.id
+
+
+def test_it_catches_up_beside_one_that_goes_on_and_on(store: Store) -> None:
+    running(store, cause="catch_up", job_id="j1", scheduled_for=NOON, slot_key="one")
+    queued(store, cause="catch_up", job_id="j2", scheduled_for=NOON, slot_key="one")
+    assert claim(store, now=NOON + timedelta(minutes=9)) is None
+    assert claim(store, now=NOON + timedelta(minutes=11)) is not None
 
 
 def test_it_learns_how_long_a_run_takes_only_from_those_that_succeed(store: Store) -> None:

@@ -97,7 +97,7 @@ def test_it_asks_the_worker_of_a_running_run_once(store: Store) -> None:
 
 def yielding_of(db: Database, job_id: str) -> list[str]:
     """The runs of a job that a newer due time may supersede, the oldest due time first."""
-    return [run.run_id for run in ledger.going_on(db, job_id) if run.yields and not run.is_active]
+    return [run.run_id for run in ledger.going_on(db, job_id, NOON) if run.yields and not run.is_active]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_it_yields_only_scheduled_runs_that_have_not_begun(store: Store) -> None
         queued(store, job_id="j1", cause=cause)
     queued(store, job_id="j2", cause="schedule", slot_key="b", **yielding)
     with store.write() as db:
-        assert [run.run_id for run in ledger.going_on(db, "j1") if run.is_active] == [active.run.id]
+        assert [run.run_id for run in ledger.going_on(db, "j1", NOON) if run.is_active] == [active.run.id]
         assert yielding_of(db, "j1") == [caught_up.id, scheduled.id]
         assert runs.skip(db, scheduled.id, "superseded", "a newer one came", NOON)
         assert not runs.skip(db, scheduled.id, "superseded", "again", NOON)
@@ -166,7 +166,7 @@ def test_it_knows_the_last_run_of_a_job_in_whatever_state_it_is(store: Store) ->
 
     def last() -> str | None:
         with store.read() as db:
-            found = runs.last_of_job(db, job.id)
+            found = runs.last_of_job(db, job.id, NOON)
         return None if found is None else found.id
 
     queued(store)

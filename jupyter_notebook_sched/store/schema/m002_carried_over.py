@@ -46,11 +46,14 @@ COPY = """
 insert into facts (name, value) values ('migrating', '1');;
 insert into jobs (id, name, notebook, spec, paused, source_version, next_run_at, last_slot, anchor, restarted_at,
         slots_run, problem, created_at, updated_at, revision)
-    select id, name, notebook, spec, paused, source_version, next_run_at, last_slot, created_at, created_at,
+    select id, name, notebook, spec, paused, source_version, next_run_at, last_slot, created_at,
+        -- Due times count from just before the next one: what was resumed or edited is not caught up.
+        coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', next_run_at, '-0.001 seconds'), updated_at),
         (select count(*) from runs_before as b where b.job_id = jobs_before.id and slot_key is not null
             and state <> 'skipped'),
         problem, created_at, updated_at, revision from jobs_before;;
 insert or ignore into titles (name, notebook) select name, notebook from runs_before order by seq;;
+insert or ignore into titles (name, notebook) select name, notebook from jobs_before order by id;;
 insert into runs (seq, id, job_id, batch_id, parent_run_id, title, source_version, parameters, parameters_template,
         kernel, cause, scheduled_for, slot_key, covers, state, reason, message, attempt, tried, max_attempts,
         created_at, available_at, queue_at, started_at, finished_at, cancel_requested_at, cancel_reason, host,

@@ -152,7 +152,10 @@ begin
     select raise(abort, 'a run does not take this step');
 end;;
 create unique index runs_slot on runs (job_id, slot_key) where slot_key is not null;;
-create index runs_waiting on runs (queue_at) where state = 'queued';;
+create index runs_waiting_by_hand on runs (queue_at) where state = 'queued'
+    and cause in ('manual', 'api', 'rerun', 'resume');;
+create index runs_waiting_scheduled on runs (queue_at) where state = 'queued'
+    and cause in ('schedule', 'catch_up', 'backfill');;
 create index runs_becoming_available on runs (available_at) where state = 'queued';;
 create index runs_under_way on runs (lease_epoch) where state = 'running';;
 create index runs_by_state on runs (state);;

@@ -1,0 +1,35 @@
+"""Requests over one connection that is kept open, as a browser's is, and how long each of them took."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from typing import Any
+
+from tests.serving import TOKEN, Served
+
+
+class Asker:
+    def __init__(self, server: Served) -> None:
+        self._connection = http.client.HTTPConnection(server.base.removeprefix("http://"), timeout=120)
+        self._connection.connect()
+
+    def seconds(self, path: str, body: dict[str, Any] | None = None) -> float:
+        """How long the answer took, to its last byte: a GET, or a POST where there is a body."""
+        return self.ask(path, body)[0]
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> tuple[float, Any]:
+        """As ``seconds``, and what was answered. Fails where the server refused."""
+        sent = None if body is None else json.dumps(body)
+        headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        started = time.perf_counter()
+        self._connection.request("GET" if body is None else "POST", f"/notebook-sched/{path}", sent, headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        took = time.perf_counter() - started
+        assert answer.status < 300, f"{path}: {answer.status} {content!r}"
+        return took, json.loads(content)
+
+    def close(self) -> None:
+        self._connection.close()

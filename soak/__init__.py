@@ -1,0 +1,1 @@
+"""Long proofs with real processes: ``make soak``."""
