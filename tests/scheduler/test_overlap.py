@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from jupyter_notebook_sched.domain.job import JobAnswer
 from jupyter_notebook_sched.domain.run import Run
+from jupyter_notebook_sched.domain.schedule import spread_of
 from jupyter_notebook_sched.domain.states import RunState
-from jupyter_notebook_sched.service import jobs
-from jupyter_notebook_sched.service.forms import RunJob
+from jupyter_notebook_sched.service import due_times, jobs
+from jupyter_notebook_sched.service.due_times import Filled
+from jupyter_notebook_sched.service.forms import Backfill, RunJob
 from jupyter_notebook_sched.store import attempts
 from jupyter_notebook_sched.store.attempts import Ending
 
 from ..house import House
 from ..made import claim, stored
-from .ledgers import DAY, FRIDAY, MINUTE, SEVEN, job_of, ledger, now_of, stored_reason, tick
+from .ledgers import DAY, FRIDAY, MINUTE, SEVEN, job_of, ledger, now_of, stored_reason, tick, told
 
 DAILY = "0 7 * * *"
 LONG_AFTER = SEVEN + 30 * DAY
@@ -178,3 +180,26 @@ def test_it_never_touches_the_runs_of_other_jobs_or_of_nobody(house: House) -> N
         db.execute("update jobs set paused = 1 where id = ?", [other.id])
     tick(house, FRIDAY + 20 * MINUTE)
     assert [run.state.value for run in ledger(house, other)] == ["queued"]
+
+
+def test_it_lets_nothing_wait_for_a_run_that_is_merely_spread_to_a_later_moment(house: House) -> None:
+    """A spread that is longer than the due times are apart: none has come while the first one waits for its moment."""
+    house.now = FRIDAY
+    house.notebook("report.ipynb", "print(1)")
+    far = (house.job("report.ipynb", "*/5 * * * *", spread_seconds=3600) for _ in range(100))
+    job = next(job for job in far if spread_of(job.id, 3600) > timedelta(minutes=30))
+    for minutes in range(5, 30, 5):
+        tick(house, FRIDAY + timedelta(minutes=minutes, seconds=1))
+    assert [told(run)[:2] for run in ledger(house, job)] == [("queued", None)] * 5
+
+
+def test_it_ends_no_backfill_to_make_room(house: House) -> None:
+    house.now = SEVEN - MINUTE
+    house.notebook("report.ipynb", "print(1)")
+    job = house.job("report.ipynb", on_overlap="replace")
+    filled = due_times.backfill(house.context, job.id, Backfill(start=SEVEN - DAY, end=SEVEN))
+    assert isinstance(filled, Filled)
+    claimed = claim(house.context.store, now=SEVEN - MINUTE)
+    assert claimed is not None
+    tick(house, SEVEN)
+    assert house.get(claimed.run.id).cancel_requested_at is None

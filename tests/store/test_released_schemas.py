@@ -22,6 +22,7 @@ from jupyter_notebook_sched.domain.times import to_text
 from jupyter_notebook_sched.errors import Unavailable
 from jupyter_notebook_sched.host.identity import own_identity, start_time
 from jupyter_notebook_sched.host.watching import looking_out
+from jupyter_notebook_sched.scheduler.zone_rules import follow_zone_rules
 from jupyter_notebook_sched.store import attempts, claims, finding_runs, idempotency, jobs, ledger, outbox, runs
 from jupyter_notebook_sched.store.connection import Store
 from jupyter_notebook_sched.store.run_filter import RunFilter
@@ -219,3 +220,13 @@ def test_it_waits_for_one_on_another_host_until_that_is_known_to_be_gone(old: St
         assert runs.get(db, "none") is None
     assert set(asked) == {("here/boot/1/10/100", 0)}
     watching.close()
+
+
+def test_it_catches_nothing_up_that_came_before_the_next_due_time(old: Store) -> None:
+    """Of jobs that were resumed or edited by the version before, which did not write down since when they count."""
+    with old.read() as db:
+        before = {job.id: job.next_run_at for job in jobs.scheduled(db) if isinstance(job, Job)}
+    assert before
+    assert follow_zone_rules(old, NOON) == 0
+    with old.read() as db:
+        assert {job.id: job.next_run_at for job in jobs.scheduled(db) if isinstance(job, Job)} == before

@@ -69,9 +69,11 @@ export function ScheduleForm(props: ScheduleProps): JSX.Element {
           onWhen={part => props.onChange({ when: { ...draft.when, ...part } })}
           trans={trans}
         />
-        <p className="jns-Hint">{trans.__(
+        <p className="jns-Hint">
+          {trans.__(
             'Schedules fire while this server is up. To have them fire without it: jupyter notebook-sched worker'
-          )}</p>
+          )}
+        </p>
       </fieldset>
       <Version {...props} />
       <More {...props} />
