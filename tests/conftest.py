@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from jupyter_notebook_sched.domain import ids
@@ -22,6 +23,12 @@ RUNTIME = tempfile.mkdtemp(prefix="nbst-", dir="/tmp")
 os.environ["XDG_RUNTIME_DIR"] = RUNTIME
 os.environ[SESSION] = secrets.token_hex(8)
 LEAVING_SECONDS = 15.0
+
+# How long an example takes says something of the machine only.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 # Kernels that are not what they say: one never answers, one ends at once, one is not there.
 SICK_KERNELS = {"mute": ["sleep", "1000"], "quits": ["false"], "nowhere": ["/no/such/interpreter"]}
