@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..domain.run import HAND_STARTED
 from ..domain.times import from_text
-from ..store import attempts, claims
+from ..store import attempts, claims, leases
 from ..store.attempts import Owner
 from ..store.claims import Place
 from ..store.connection import Store
@@ -47,6 +47,8 @@ class Claims:
         """Starts whatever may start now; ``freed`` is called when a place becomes free again."""
         while self._something_is_due() and (place := self.place()) is not None and self.busy < place.capacity:
             with self.store.write() as db:
+                if not leases.is_registered(db, owner):  # given up since it last looked
+                    return
                 claimed = claims.claim(db, owner, place, self.clock(), self.keeper.output_of, self._by_hand_next)
             if claimed is None:
                 return

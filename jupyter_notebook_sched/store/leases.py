@@ -116,6 +116,12 @@ def unregister(db: Database, owner: Owner, beat: int | None = None) -> bool:
     return not value(db, f"select exists (select 1 from workers where {this})", values)
 
 
+def is_registered(db: Database, owner: Owner) -> bool:
+    """Whether nobody has given this worker up."""
+    sql = "select exists (select 1 from workers where epoch = ? and identity = ?)"
+    return bool(value(db, sql, [owner.epoch, owner.identity]))
+
+
 def workers(db: Database) -> list[WorkerRow]:
     """Those on record; a row that somebody damaged is none."""
     found = []

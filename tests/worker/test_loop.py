@@ -12,7 +12,7 @@ from jupyter_notebook_sched.domain import zones
 from jupyter_notebook_sched.domain.states import ENDED
 from jupyter_notebook_sched.executor import local
 from jupyter_notebook_sched.service import runs, status
-from jupyter_notebook_sched.store import connection, facts
+from jupyter_notebook_sched.store import connection, facts, leases
 
 from ..house import House
 from ..living import descendants_named
@@ -120,3 +120,18 @@ async def test_it_fires_a_job_on_the_minute(house: House) -> None:
     assert run.scheduled_for is not None
     assert run.scheduled_for.second == 0
     assert run.cause in ("schedule", "catch_up")
+
+
+async def test_it_claims_nothing_once_it_was_given_up(house: House) -> None:
+    """It stood still between its beat and its claim for longer than its lease."""
+    house.notebook("a.ipynb", "print(1)")
+    first = house.run("a.ipynb")
+    async with at_work(house) as (worker, wake):
+        await eventually(lambda: ended(house, first.id))
+        owner = worker.heart.owner
+        assert owner is not None
+        with house.context.store.write() as db:
+            leases.unregister(db, owner)
+        run = house.run("a.ipynb")
+        worker.claims.claim(owner, wake.set)
+        assert house.get(run.id).state == "queued"
