@@ -76,11 +76,11 @@ async def test_it_knows_the_clocks_of_other_centuries(api: Api, zone: str, after
     assert {fire["local"][4:16] for fire in fires} == {"-01-01T03:00"}
 
 
-async def test_it_takes_the_last_moment_of_all(api: Api) -> None:
-    found = await preview(api, ONCE | {"at": "9999-12-31T23:59:59Z"})
-    assert [fire["at"] for fire in found["fires"]] == ["9999-12-31T23:59:59Z"]
-    found = await preview(api, INTERVAL | {"start_at": "9999-12-31T23:59:59Z"})
-    assert len(found["fires"]) == 1
+async def test_it_takes_the_last_moment_of_the_years_that_it_knows(api: Api) -> None:
+    found = await preview(api, ONCE | {"at": "2999-12-31T23:59:59Z"})
+    assert [fire["at"] for fire in found["fires"]] == ["2999-12-31T23:59:59Z"]
+    found = await preview(api, INTERVAL | {"start_at": "2999-12-31T23:59:59Z"})
+    assert found["fires"][0]["at"] == "2999-12-31T23:59:59Z"
 
 
 REFUSED = {
@@ -91,6 +91,8 @@ REFUSED = {
     "never": ({"trigger": BERLIN | {"cron": "0 0 30 2 *"}}, {"trigger.cron"}),
     "a far after": ({"trigger": BERLIN, "after": "9999-12-31T23:59:59Z"}, {"after"}),
     "an early after": ({"trigger": BERLIN, "after": "0001-01-01T00:00:00+14:00"}, {"after"}),
+    "the last moment of all": ({"trigger": ONCE | {"at": "9999-12-31T23:59:59Z"}}, {"trigger.at"}),
+    "a start beyond": ({"trigger": INTERVAL | {"start_at": "9999-12-31T23:59:59Z"}}, {"trigger.start_at"}),
     "no distance": ({"trigger": INTERVAL | {"every_seconds": 0}}, {"trigger.every_seconds"}),
     "32 years": ({"trigger": INTERVAL | {"every_seconds": 10**9}}, {"trigger.every_seconds"}),
     "a past moment": ({"trigger": ONCE | {"at": "2020-01-01T00:00:00Z"}}, {"trigger.at"}),
