@@ -24,7 +24,7 @@ class Figure:
         return self.measured >= self.to_reach if self.at_least else self.measured <= self.to_reach
 
     def __str__(self) -> str:
-        told = f"  {self.what:68s} {self.measured:9.4g} {self.unit:12s}"
+        told = f"  {self.what:84s} {self.measured:9.4g} {self.unit:12s}"
         if self.to_reach is None:
             return told.rstrip()
         bound = "at least" if self.at_least else "at most"
