@@ -22,7 +22,8 @@ from .recording import Source, record
 from .slots import Plan, plan
 
 log = logging.getLogger(__name__)
-JOBS_A_TICK = 80  # others want to write between two ticks
+# Others want to write between two ticks; where a commit costs several round trips, there are to be few of them.
+JOBS_A_TICK = {False: 80, True: 400}
 MOMENT = timedelta(milliseconds=1)
 Fence = Callable[[Database], bool]
 Record = Callable[[Database, Job, Plan, Source, datetime], None]
@@ -62,12 +63,12 @@ class Scheduler:
         worker schedules by now: nothing was written then."""
         resumed = self._resume(now)
         with self.store.read() as db:
-            due = jobs.due(db, now, JOBS_A_TICK)
+            due = jobs.due(db, now, JOBS_A_TICK[self.store.network])
             ahead = ledger.recorded_ahead(db, [job.id for job in due])
         planned = [self._plan(job, now, ahead.get(job.id, [])) for job in due]
         if due:
             self._record(planned, now)
-        return resumed or len(due) == JOBS_A_TICK
+        return resumed or len(due) == JOBS_A_TICK[self.store.network]
 
     def bring_abreast(self, db: Database, job: Job, now: datetime) -> None:
         """In a transaction that will change from when on its due times count: what has come is on record first."""
@@ -128,7 +129,7 @@ class Scheduler:
     def _resume(self, now: datetime) -> bool:
         """Jobs whose pause is over count again, from the moment at which it was."""
         with self.store.read() as db:
-            over = jobs.resuming(db, now, JOBS_A_TICK)
+            over = jobs.resuming(db, now, JOBS_A_TICK[self.store.network])
         if not over:
             return False
         with self.store.write() as db:

@@ -241,5 +241,5 @@ def _told(before: Job, after: Job) -> str:
 def _answer(context: Context, db: Database, found: Job | Broken) -> JobAnswer:
     if isinstance(found, Broken):
         return broken_answer(found, context.clock())
-    last = runs.last_of_job(db, found.id, context.clock())
+    last = runs.last_of_job(db, found.id)
     return job_answer(context, db, found, next(iter(waiting.seen(context, db, [last])), None))

@@ -125,7 +125,8 @@ def next_available(db: Database) -> str | None:
     """When the next waiting run may start at the earliest (text, UTC)."""
     found: str | None = value(
         db,
-        f"""select available_at from runs where state = 'queued' and {is_moment("available_at")}
+        f"""select available_at from runs indexed by runs_becoming_available where state = 'queued'
+           and {is_moment("available_at")}
            order by available_at limit 1""",
     )
     return found

@@ -109,20 +109,13 @@ def get(db: Database, run_id: str) -> Run | None:
     return run_of(rows[0]) if rows else None
 
 
-def last_of_job(db: Database, job_id: str, now: datetime) -> Run | None:
-    """The job's newest record, those of due times still to come left out (skipped ahead); found state by state: each is
-    the end of an index."""
+def last_of_job(db: Database, job_id: str) -> Run | None:
+    """The job's newest record, found state by state: each is the end of an index."""
     newest = " union all ".join(
-        f"select max(seq) as seq from runs where job_id = :job and state = '{state.value}' {_come(state)}"
-        for state in RunState
+        f"select max(seq) as seq from runs where job_id = :job and state = '{state.value}'" for state in RunState
     )
-    values = {"job": job_id, "now": text_or_none(now)}
-    rows = select(db, f"select * from runs_seen where seq = (select max(seq) from ({newest}))", values)
+    rows = select(db, f"select * from runs_seen where seq = (select max(seq) from ({newest}))", {"job": job_id})
     return run_of(rows[0]) if rows else None
-
-
-def _come(state: RunState) -> str:
-    return "and coalesce(scheduled_for, '') <= :now" if state is RunState.SKIPPED else ""
 
 
 def policies(db: Database, run_id: str) -> RunPolicies:

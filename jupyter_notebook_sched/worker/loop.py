@@ -52,7 +52,7 @@ class Worker:
         self.meeting = meeting
         self.clock = clock
         self.draining = False
-        self._abreast = float("-inf")  # when nothing more was due the last time: due times come before new runs
+        self._claimed_at = float("-inf")
         self.lease_seconds = settings.lease_seconds
         self.place = HostPlace(settings, me.host)
         self.leadership = Leadership(
@@ -90,9 +90,9 @@ class Worker:
         if not self.draining:
             if self.leadership.take_or_renew(clock):
                 more = self._lead_apart(clock)
-            if not more or clock - self._abreast > LONGEST_STRETCH_SECONDS:
+            if not more or clock - self._claimed_at > LONGEST_STRETCH_SECONDS:  # due times come before new runs
                 self.claims.claim(owner, wake)
-            self._abreast = self._abreast if more else clock
+                self._claimed_at = clock
         self.claims.cancel_where_asked(owner)
         return more
 

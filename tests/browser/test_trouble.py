@@ -82,7 +82,7 @@ def test_missed_due_times_are_told_and_those_that_wait_can_be_skipped(after_an_o
     expect(runs.locator("[data-reason='missed']").filter(has_text="due times missed")).to_have_count(2)
     waiting = runs.locator("[data-jns='run'][data-state='queued']")
     expect(waiting.filter(has_text="waits for the run before it")).to_have_count(3)
-    expect(waiting.filter(has_text="waits for its turn: what is caught up runs one at a time")).to_have_count(1)
+    expect(waiting.filter(has_text="waits for its turn: what is caught up starts one at a time")).to_have_count(1)
 
     told.get_by_role("button", name="Skip the rest").click()
     expect(waiting).to_have_count(0)

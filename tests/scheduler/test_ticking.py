@@ -215,7 +215,7 @@ def test_it_fires_no_time_that_the_rules_of_a_zone_have_lost(at_half_past_six: H
 
 def test_it_takes_many_due_jobs_in_portions(at_half_past_six: House) -> None:
     house = at_half_past_six
-    made = [house.job("report.ipynb") for _ in range(JOBS_A_TICK + 5)]
+    made = [house.job("report.ipynb") for _ in range(JOBS_A_TICK[False] + 5)]
     tick = scheduler(house).tick
     assert tick(SEVEN) is True
     assert tick(SEVEN) is False

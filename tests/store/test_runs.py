@@ -166,7 +166,7 @@ def test_it_knows_the_last_run_of_a_job_in_whatever_state_it_is(store: Store) ->
 
     def last() -> str | None:
         with store.read() as db:
-            found = runs.last_of_job(db, job.id, NOON)
+            found = runs.last_of_job(db, job.id)
         return None if found is None else found.id
 
     queued(store)
