@@ -23,7 +23,7 @@ from .slots import Plan, plan
 
 log = logging.getLogger(__name__)
 # Others want to write between two ticks; where a commit costs several round trips, there are to be few of them.
-JOBS_A_TICK = {False: 80, True: 400}
+JOBS_A_TICK = {False: 160, True: 400}
 MOMENT = timedelta(milliseconds=1)
 Fence = Callable[[Database], bool]
 Record = Callable[[Database, Job, Plan, Source, datetime], None]
