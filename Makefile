@@ -56,8 +56,9 @@ bench: $(VENV)/.dev ## measure speed and cost against the figures to reach (a qu
 	$(PIP) papermill
 	$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(VENV)/.dev ## two hosts on one workspace, 200 kill -9, in both journal modes (half an hour); ARGS="--seed …" is handed to it
+soak: $(VENV)/.dev ## two hosts on one workspace, 200 kill -9, in both journal modes (half an hour); ARGS="--seed …" is handed to it; then stories of due times that no run of the tests has met
 	$(BIN)/python -m soak.kills $(ARGS)
+	EXPLORE=1 STORIES=1000 $(BIN)/python -m pytest -q -n 0 tests/scheduler/test_ledger.py tests/domain tests/notebook
 
 screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, from the real thing
 	$(BIN)/python -m scripts.take_screenshots

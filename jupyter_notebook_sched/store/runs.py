@@ -195,6 +195,16 @@ def forget(db: Database, row: Row) -> None:
         db.conn.executemany("delete from run_terms where term = ? and seq = ?", [(term, row["seq"]) for term in terms])
     except UNREADABLE:  # edited by hand: what it was found under is not known any more
         change(db, "delete from run_terms where seq = ?", [row["seq"]])
+    if row["slot_key"] is not None and row["state"] == RunState.SKIPPED:
+        _remember_passed(db, row["job_id"], row["slot_key"])
+
+
+def _remember_passed(db: Database, job_id: str, due: str) -> None:
+    """A due time that was skipped ahead has only its record to say so: once that is gone, ``last_slot`` does, so that
+    it does not come again when the clock goes back."""
+    sql = """update jobs set last_slot = ? where id = ? and not paused and (next_run_at is null or next_run_at > ?)
+        and (last_slot is null or last_slot < ?)"""
+    change(db, sql, [due, job_id, due, due])
 
 
 def _told_if(changed: int, db: Database, run_id: str, now: datetime) -> bool:

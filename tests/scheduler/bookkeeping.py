@@ -52,7 +52,7 @@ def records(house: House, job_id: str) -> list[Record]:
 class Book:
     """``frontier``: how far the scheduler has come. ``covered``: each of these is on record once. ``asked``: due times
     that somebody skipped ahead. ``gone``: recorded, and the record was deleted. ``uncertain``: skipped ahead, and that
-    record was deleted before its time: it may come again."""
+    record was deleted before its time: it may come again. ``passed``: deleted, and none before it was still to come."""
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
@@ -63,11 +63,12 @@ class Book:
         self.asked: set[datetime] = set()
         self.gone: set[datetime] = set()
         self.uncertain: set[datetime] = set()
+        self.passed: set[datetime] = set()
 
     @property
     def last(self) -> datetime | None:
-        """The last due time that the scheduler itself recorded."""
-        return max(self.covered - self.asked, default=None)
+        """The last due time that the scheduler itself recorded, or came by and whose record was deleted."""
+        return max((self.covered - self.asked) | self.passed, default=None)
 
     def restart(self, at: datetime) -> None:
         """Due times count from then on, strictly later, and never before one that is on record."""
@@ -88,7 +89,10 @@ class Book:
         if not self.paused:
             self.ticked(now)
 
-    def deleted(self, record: Record) -> None:
+    def deleted(self, record: Record, recorded: set[datetime]) -> None:
+        """``recorded``: the due times on record before."""
+        if not self.paused and recorded.issuperset(self.calendar.between(self.frontier, record.due)):
+            self.passed.add(record.due)
         if record.due in self.covered:
             self.gone |= self.span_of(record)
         else:

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from jupyter_notebook_sched.domain import zones
+from jupyter_notebook_sched.domain.times import to_text
 from jupyter_notebook_sched.host.watching import LEASE_SECONDS
 from jupyter_notebook_sched.scheduler.leadership import Leadership
 from jupyter_notebook_sched.scheduler.ticking import Deposed, Scheduler
 from jupyter_notebook_sched.scheduler.zone_rules import follow_zone_rules
-from jupyter_notebook_sched.service import due_times, jobs, pausing
+from jupyter_notebook_sched.service import due_times, jobs, pausing, runs
 from jupyter_notebook_sched.service.forms import Pause, SkipSlot
 
 from ..house import House
@@ -163,3 +164,15 @@ def test_it_shows_what_cannot_be_followed_under_new_rules_and_goes_on(
     assert follow_zone_rules(house.context.store, FRIDAY) == 1
     assert "Gone/Zone" in (now_of(house, sick).problem or "")
     assert (next_of(house, sick), next_of(house, paused), next_of(house, job)) == ("never", "never", "02 06:00")
+
+
+def test_one_that_was_skipped_and_deleted_does_not_come_again_with_the_clock(house: House) -> None:
+    """Only its record said that it had been: with the record gone, the job has to remember."""
+    job = job_of(house, None, trigger={"type": "once", "at": to_text(SEVEN)})
+    skipped = due_times.skip(house.context, job.id, SkipSlot(scheduled_for=SEVEN))
+    tick(house, SEVEN + MINUTE)
+    runs.delete(house.context, skipped.id)
+    tick(house, SEVEN - HOUR)
+    jobs.patch(house.context, job.id, {"ends_at": to_text(SEVEN + DAY)})
+    tick(house, SEVEN + HOUR)
+    assert brief(house, job) == []

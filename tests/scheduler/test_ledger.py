@@ -159,7 +159,8 @@ class Story(Life):
     @rule(first=passings(), number=st.integers(0, 99))
     def someone_deletes_a_record(self, first: Passing, number: int) -> None:
         self.pass_time(first)
-        ended = [record for record in records(self.house, self.job) if record.state not in ("queued", "running")]
+        before = records(self.house, self.job)
+        ended = [record for record in before if record.state not in ("queued", "running")]
         if ended:
             record = ended[number % len(ended)]
             if record.due > self.now:
@@ -167,7 +168,7 @@ class Story(Life):
                     runs.delete(self.house.context, record.id)
                 return
             runs.delete(self.house.context, record.id)
-            self.book.deleted(record)
+            self.book.deleted(record, {record.due for record in before})
 
     @rule(first=passings(), kept=st.sampled_from([0, 0, 30]))
     def the_past_is_forgotten(self, first: Passing, kept: int) -> None:
@@ -179,7 +180,7 @@ class Story(Life):
         forgotten = before.keys() - {record.id for record in records(self.house, self.job)}
         for run_id in forgotten:
             assert before[run_id].due <= self.now, f"forgotten ahead of its time: {before[run_id]}"
-            self.book.deleted(before[run_id])
+            self.book.deleted(before[run_id], {record.due for record in before.values()})
 
     @rule(first=passings(), back=lengths(), length=lengths(), again=st.booleans())
     def someone_fills_a_range(self, first: Passing, back: timedelta, length: timedelta, again: bool) -> None:
