@@ -15,11 +15,14 @@ OPTIONS = {
     "kernel_patience_seconds": "how long a run waits for a kernel that no host has before it fails",
     "lease_seconds": "how long a scheduler may be silent before another takes over what it holds; one value for all "
     "hosts of a workspace",
+    "fork_server": "auto: kernels for Python are forked from a warm process wherever that gives the same result; off",
+    "fork_server_preload": "modules that forked kernels find loaded, separated by commas (numpy,pandas)",
+    "fork_server_idle_seconds": "how long a fork server without kernels stays",
     "network_filesystem": "whether other hosts may write into the state directory: auto (by its kind of file system) "
     "or yes",
 }
 """What can be set, by the server's configuration (``c.NotebookSched.…``) and on the worker's command line."""
-CHOICES = {"network_filesystem": ("auto", "yes")}
+CHOICES = {"fork_server": ("auto", "off"), "network_filesystem": ("auto", "yes")}
 SHORTEST_LEASE = 3
 
 
@@ -40,6 +43,9 @@ class Settings:
     kernel_patience_seconds: int = 300
     lease_seconds: int = 30
     network_filesystem: str = "auto"
+    fork_server: str = "auto"
+    fork_server_preload: str = ""
+    fork_server_idle_seconds: int = 1800
 
     @classmethod
     def of_workspace(cls, workspace: Path, state_dir: Path | None = None, **others: int | str) -> Settings:
@@ -49,6 +55,10 @@ class Settings:
     def disk_reserve(self) -> int:
         """Bytes."""
         return self.disk_reserve_megabytes * 1024**2
+
+    @property
+    def preload(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.fork_server_preload.split(",") if name.strip())
 
     @property
     def keep_bytes(self) -> int:

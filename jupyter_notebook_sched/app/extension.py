@@ -49,6 +49,11 @@ class NotebookSched(ExtensionApp):
     network_filesystem = Enum(
         CHOICES["network_filesystem"], Settings.network_filesystem, help=OPTIONS["network_filesystem"]
     ).tag(config=True)
+    fork_server = Enum(CHOICES["fork_server"], Settings.fork_server, help=OPTIONS["fork_server"]).tag(config=True)
+    fork_server_preload = Unicode(Settings.fork_server_preload, help=OPTIONS["fork_server_preload"]).tag(config=True)
+    fork_server_idle_seconds = Integer(
+        Settings.fork_server_idle_seconds, min=1, help=OPTIONS["fork_server_idle_seconds"]
+    ).tag(config=True)
     grace_seconds = Float(
         25.0,
         min=0.0,

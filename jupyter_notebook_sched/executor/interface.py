@@ -16,6 +16,8 @@ from ..domain.run import CellError, CellOutcome, Progress
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt to carry out. ``folder`` and ``output`` are absolute paths; times are in seconds.
 
+    ``fork_servers``: the folder where they listen, for an executor that has any.
+
     ``parameters`` and ``provenance`` are JSON objects: MessagePack has no integers beyond 64 bits. ``held_since``: when
     the worker renewed its lease (seconds of ``host.clock``); for ``held_for`` seconds from then on nobody else may take
     the run, and its output may be written (None: nobody ever does).
@@ -31,6 +33,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     provenance: bytes
     timeout_seconds: float | None = None
     cell_timeout_seconds: float | None = None
+    fork_servers: str | None = None
     held_since: float | None = None
     held_for: float | None = None
 

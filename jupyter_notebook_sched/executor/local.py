@@ -14,12 +14,14 @@ from pathlib import Path
 import msgspec
 
 from ..host import processes
+from ..notebook.execution.fork_server.servers import ForkServers
 from . import framing
 from .interface import Ended, News, Order
+from .local_news import LocalNews, Wanted
 from .runner_link import Forked, RunnerServerLink
 
 CANCEL_GRACE = 15.0
-NEWS: msgspec.msgpack.Decoder[News] = msgspec.msgpack.Decoder(News)
+NEWS: msgspec.msgpack.Decoder[LocalNews] = msgspec.msgpack.Decoder(LocalNews)
 
 
 @dataclass
@@ -36,8 +38,9 @@ class _Running:
 class LocalExecutor:
     """``scratch`` is a private directory on local disk: the runners' working directory before they have one."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, fork_servers: ForkServers | None = None) -> None:
         self._scratch = scratch
+        self._fork_servers = fork_servers
         self._attempts: dict[str, _Running] = {}
         self._server: RunnerServerLink | None = None
         self._abandoned: list[RunnerServerLink] = []
@@ -49,6 +52,8 @@ class LocalExecutor:
             await self._living_server()
 
     async def submit(self, order: Order) -> str:
+        if self._fork_servers is not None:
+            order = msgspec.structs.replace(order, fork_servers=str(self._fork_servers.folder))
         message = framing.frame(order)
         ours, theirs = socket.socketpair()
         reader, writer = await asyncio.open_connection(sock=ours)
@@ -75,11 +80,13 @@ class LocalExecutor:
                     break
                 if isinstance(news, Ended):
                     ended = news
+                elif isinstance(news, Wanted):
+                    self._want(news)
                 else:
                     yield news
             # A place is free only when the process and all that it started are gone.
             status = await attempt.status
-            if self._server is None or not self._server.lives or self._abandoned:
+            if self._server is None or not self._server.lives or self._abandoned or self._lost_a_fork_server():
                 self._sweep()
             vanished = Ended("failed", "lost", f"the process that ran the notebook {_in_words(status)}")
             yield ended or (Ended("cancelled") if attempt.abandoned else vanished)
@@ -114,11 +121,20 @@ class LocalExecutor:
             attempt.writer.close()
         if self._server is not None:
             await self._server.close()
+        if self._fork_servers is not None:
+            await self._fork_servers.close()
 
     def let_server_go(self) -> None:
         """Its working directory is gone: its runners go on without it, and the next attempt starts another."""
         if self._server is not None and self._server.lives:
             self._server.process.kill()
+
+    def _want(self, news: Wanted) -> None:
+        if self._fork_servers is not None:
+            self._fork_servers.wanted(news.interpreter)
+
+    def _lost_a_fork_server(self) -> bool:
+        return self._fork_servers is not None and self._fork_servers.lost_one
 
     async def _fork(self, channel: socket.socket) -> Forked:
         """A runner that has the channel; a runner server that has just died is replaced once."""
@@ -139,9 +155,10 @@ class LocalExecutor:
         """Kills what the runners of a dead runner server left behind: it is the worker's own by now."""
         self._abandoned = [link for link in self._abandoned if link.runners]
         links = [*self._abandoned, *([self._server] if self._server is not None else [])]
-        processes.end_descendants(
-            os.getpid(), keep=frozenset(pid for link in links for pid in (link.process.pid, *link.runners))
-        )
+        keep = {pid for link in links for pid in (link.process.pid, *link.runners)}
+        if self._fork_servers is not None:
+            keep |= self._fork_servers.pids()
+        processes.end_descendants(os.getpid(), keep=frozenset(keep))
 
 
 def _in_words(status: int) -> str:

@@ -30,12 +30,14 @@ from ..host.rendezvous import PRIVATE
 from ..notebook import document
 from ..notebook.execution import kernels, provenance
 from ..notebook.execution.executing import Execution, Limits
+from ..notebook.execution.fork_server.interpreter import Interpreter
 from ..notebook.execution.outcome import Outcome
 from ..notebook.execution.saving import Saver, encode
 from ..notebook.parameters import injecting, reading
 from . import framing
 from .hold import Hold
 from .interface import Advanced, Ended, Order
+from .local_news import Wanted
 
 PROGRESS_SECONDS = 0.5
 LOOK_SECONDS = 0.2
@@ -46,6 +48,10 @@ def warm_up() -> None:
     import jupyter_client.provisioning  # noqa: F401
     import zmq.asyncio  # noqa: F401
 
+    if sys.platform == "linux":
+        from ..notebook.execution.fork_server import start
+
+        start.warm_up()
     provenance.packages()
 
 
@@ -120,7 +126,18 @@ class Attempt:
             raise Invalid(f"the notebook's folder {folder} does not exist any more")
         environment = {"NOTEBOOK_SCHED_RUN_ID": order.run_id, "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt)}
         request = kernels.KernelRequest(order.kernel, folder, self.private, environment)
-        return notebook, kernels.OrdinaryStart(), request
+        return notebook, self._kernel_start(), request
+
+    def _kernel_start(self) -> kernels.KernelStart:
+        if self.order.fork_servers is None:
+            return kernels.OrdinaryStart()
+        from ..notebook.execution.fork_server.start import ForkStart
+
+        terms = {"name": f"nbkernel-{self.order.run_id[-6:]}"}
+        return ForkStart(Path(self.order.fork_servers), self._want_fork_server, terms)
+
+    def _want_fork_server(self, interpreter: Interpreter) -> None:
+        self.wanting = asyncio.create_task(self._tell(Wanted(interpreter)))
 
     def _limits(self) -> Limits:
         return Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
@@ -180,7 +197,7 @@ class Attempt:
     def _changed(self) -> None:
         self.saver.changed()
 
-    async def _tell(self, news: Advanced | Ended) -> None:
+    async def _tell(self, news: Advanced | Ended | Wanted) -> None:
         self.channel.setblocking(False)
         with contextlib.suppress(ConnectionError):
             await asyncio.get_running_loop().sock_sendall(self.channel, framing.frame(news))
@@ -198,7 +215,7 @@ class Attempt:
             outcome.error,
             ledger.all(),
             ledger.progress(),
-            memory_bytes=processes.peak_memory_of_children(),
+            memory_bytes=self._peak_memory(),
         )
         faults.reach("runner-executed")
         facts = msgspec.to_builtins(ended) | {"finished_at": to_text(utc_now())}
@@ -210,6 +227,10 @@ class Attempt:
             return msgspec.structs.replace(ended, state="failed", reason="internal", message=message)
         faults.reach("runner-sealed")
         return msgspec.structs.replace(ended, output_sha256=sha256)
+
+    def _peak_memory(self) -> int | None:
+        known = [peak for peak in (processes.peak_memory_of_children(), self.execution.peak_bytes) if peak is not None]
+        return max(known, default=None)
 
     def _with_provenance(self, facts: dict[str, Any]) -> dict[str, Any]:
         notebook: dict[str, Any] = self.execution.notebook

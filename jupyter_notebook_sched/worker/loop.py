@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from ..host.clock import clock_with_sleep
 from ..host.identity import Identity
 from ..host.rendezvous import Rendezvous
 from ..host.watching import Watch
+from ..notebook.execution.fork_server.servers import ForkServers
 from ..scheduler.leadership import Leadership
 from ..scheduler.ticking import Deposed, Scheduler
 from ..scheduler.zone_rules import follow_zone_rules
@@ -59,7 +61,7 @@ class Worker:
             store, str(me), version, self._watch(me).is_gone, settings.lease_seconds / BEATS_A_LEASE
         )
         self.heart = Heart(store, me, self.place, str(meeting.directory), version, self.leadership)
-        self.executor = LocalExecutor(meeting.directory)
+        self.executor = LocalExecutor(meeting.directory, _fork_servers(settings, meeting))
         self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel, self.leadership.still_leads)
         self.rescuer = Rescuer(self._watch(me))
         self.keeper = AttemptKeeper(
@@ -182,3 +184,9 @@ async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:
                 continue
         else:
             await asyncio.sleep(0)
+
+
+def _fork_servers(settings: Settings, meeting: Rendezvous) -> ForkServers | None:
+    if settings.fork_server == "off" or sys.platform != "linux":
+        return None
+    return ForkServers(meeting.directory / "forks", settings.preload, settings.fork_server_idle_seconds)

@@ -44,6 +44,7 @@ class Execution:
         self._manager: AsyncKernelManager | None = None
         self._stop: Stop | None = None
         self._asked_to_exit = False
+        self.peak_bytes: int | None = None  # of the largest process, where the kernel was not our child
         self._stopping: asyncio.Task[None] | None = None
 
     async def run(self, start: KernelStart, request: KernelRequest) -> Outcome:
@@ -174,6 +175,8 @@ class Execution:
             self._stopping.cancel()
         if self._manager is not None:
             await end_politely(self._manager, asyncio.sleep)
+            kernel = getattr(self._manager.provisioner, "kernel", None)
+            self.peak_bytes = None if kernel is None else kernel.peak_bytes
         if self._client is not None and self._client.kc is not None:
             self._client.kc.stop_channels()
 

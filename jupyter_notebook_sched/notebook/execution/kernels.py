@@ -40,16 +40,22 @@ class OrdinaryStart:
     """As Jupyter itself starts a kernel: the kernelspec's command, through jupyter_client's provisioner."""
 
     async def start(self, request: KernelRequest) -> AsyncKernelManager:
-        manager = AsyncKernelManager(kernel_name=request.name)
-        # Sockets in a private directory: no race for ports, and nobody else on the machine can connect.
-        manager.transport = "ipc"
-        manager.ip = str(request.private / "kernel")
-        manager.connection_file = str(request.private / "kernel.json")
-        await manager.start_kernel(cwd=str(request.folder), env=_environment(request))
+        manager = manager_of(request)
+        await manager.start_kernel(cwd=str(request.folder), env=environment_of(request))
         return manager
 
 
-def _environment(request: KernelRequest) -> dict[str, str]:
+def manager_of(request: KernelRequest) -> AsyncKernelManager:
+    """A manager that has not started its kernel yet. NoSuchKernel where the kernelspec is missing."""
+    manager = AsyncKernelManager(kernel_name=request.name)
+    # Sockets in a private directory: no race for ports, and nobody else on the machine can connect.
+    manager.transport = "ipc"
+    manager.ip = str(request.private / "kernel")
+    manager.connection_file = str(request.private / "kernel.json")
+    return manager
+
+
+def environment_of(request: KernelRequest) -> dict[str, str]:
     """The worker's own environment without its secrets, which reach a notebook only as parameter values."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("NOTEBOOK_SCHED_SECRET_")}
     return inherited | request.environment

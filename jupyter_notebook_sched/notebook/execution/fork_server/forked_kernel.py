@@ -1,0 +1,142 @@
+"""A kernel that a fork server has forked: what ``subprocess.Popen`` is for one that was started.
+
+Whoever holds this holds the kernel's life: when the connection closes, its keeper kills the kernel and all that it has
+started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+from .served import message
+
+START_SECONDS = 15.0
+UNKNOWN = -int(signal.SIGKILL)
+
+
+class Refused(Exception):
+    """The kernel has to be started the ordinary way. ``reason``: ``absent`` (nobody listens), ``changed``,
+    ``environment``, ``threads``, ``fork``, ``kernel``, ``silent``."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+
+
+class ForkedKernel:
+    """``pid`` leads its session and process group. ``peak_bytes`` and ``cpu_seconds`` are of the whole process tree as
+    far as it has ended, known once the kernel has ended."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket, lines: message.Lines, pid: int) -> None:
+        self._connection = connection
+        self._lines = lines
+        self.pid = pid
+        self.returncode: int | None = None
+        self.peak_bytes: int | None = None
+        self.cpu_seconds: float | None = None
+        self._alone = False
+
+    def poll(self) -> int | None:
+        """The exit code as Popen gives it (negative: a signal), None while the kernel runs."""
+        while self.returncode is None and self._read(0):
+            pass
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """As Popen.wait; TimeoutError instead of TimeoutExpired."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while self.returncode is None:
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                raise TimeoutError(f"the kernel {self.pid} still runs")
+            self._read(left)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """To the kernel's process group; nothing once it has ended (its pid may be another's by then)."""
+        if self.poll() is None:
+            with contextlib.suppress(OSError):
+                self._connection.setblocking(True)
+                self._connection.sendall(message.encode({"signal": int(number)}))
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def nothing_left(self) -> bool:
+        """Whether all that the kernel has started is gone (its keeper has hung up)."""
+        while not self._alone and self._read(0):
+            pass
+        return self._alone
+
+    def let_go(self) -> None:
+        """Ends whatever is left of it."""
+        self._connection.close()
+        self._alone = True
+        if self.returncode is None:
+            self.returncode = UNKNOWN
+
+    def _read(self, patience: float | None) -> bool:
+        """Whether there was something to read within ``patience`` seconds (None: for ever)."""
+        if self._alone:
+            return False
+        self._connection.settimeout(patience)
+        try:
+            piece = self._connection.recv(message.PIECE)
+        except (BlockingIOError, TimeoutError):
+            return False
+        except OSError:
+            piece = b""
+        for news in self._lines.add(piece):
+            if "ended" in news:
+                self.returncode = os.waitstatus_to_exitcode(news["ended"])
+                self.peak_bytes, self.cpu_seconds = news["peak_bytes"], news["cpu_seconds"]
+        if not piece:
+            self.let_go()
+        return True
+
+
+def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) -> ForkedKernel:
+    """The kernel, once its sockets are bound. Refused where it cannot be. Blocks for some 30 ms.
+
+    ``request``: ``connection_file``, ``module``, ``command``, ``folder``, ``environment``, and perhaps ``name``,
+    ``nice``, ``oom_score_adj``, ``rlimits`` (see served/settling.py).
+    """
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(START_SECONDS)
+    lines = message.Lines()
+    try:
+        connection.connect(str(server))
+        data = message.encode(request)
+        sent = socket.send_fds(connection, [data[: message.PIECE]], list(output))
+        connection.sendall(data[sent:])
+        answer = _first_answer(connection, lines)
+    except (FileNotFoundError, ConnectionError) as error:
+        connection.close()
+        raise Refused("absent", str(error)) from None
+    except OSError as error:
+        connection.close()
+        raise Refused("silent", str(error)) from None
+    if "started" in answer:
+        return ForkedKernel(connection, lines, int(answer["started"]))
+    connection.close()
+    raise Refused(answer.get("refused", "kernel"), answer.get("detail", "it ended before it could be reached"))
+
+
+def _first_answer(connection: socket.socket, lines: message.Lines) -> dict[str, Any]:
+    while True:
+        piece = connection.recv(message.PIECE)
+        if not piece:
+            return {}
+        for answer in lines.add(piece):
+            return answer

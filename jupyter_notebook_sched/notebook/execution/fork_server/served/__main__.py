@@ -1,0 +1,37 @@
+"""``python [options] <this file> <control descriptor> <settings in JSON>``: one fork server, or one kernel in the end.
+
+Every kernel returns to this level before it begins, so that it runs, and exits, as a process of its own would.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+
+ROOM = "notebook_sched_fork_server"
+
+
+def _load_room(folder: str) -> None:
+    spec = importlib.util.spec_from_file_location(
+        ROOM, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules[ROOM] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[ROOM])
+
+
+def _serve(at_start: frozenset[str]) -> None:
+    """A frame of its own: kernels are then as deep in the stack as ``python -m ipykernel_launcher`` leaves them."""
+    importlib.import_module(f"{ROOM}.serving").main(int(sys.argv[1]), sys.argv[2], at_start)
+
+
+if __name__ == "__main__":
+    modules_at_start = frozenset(sys.modules)
+    # Python puts a script's folder first, and ipykernel's launcher takes it away as well.
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
+    _load_room(os.path.dirname(os.path.abspath(__file__)))
+    _serve(modules_at_start)

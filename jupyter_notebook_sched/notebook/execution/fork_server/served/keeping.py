@@ -1,0 +1,120 @@
+"""A keeper stands over each kernel: its parent, and the subreaper of all that it starts, so that nothing of it is left
+when it ends or when whoever asked for it goes away.
+
+It holds the asker's connection by itself: neither the fork server's end nor its death touches a running kernel. Where
+the keeper is killed, the kernel dies with it (PR_SET_PDEATHSIG).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import socket
+from typing import Any
+
+from . import linux, message
+
+
+class Keeper:
+    """``keep`` returns in the kernel's process only."""
+
+    def __init__(self, connection: socket.socket, output: list[int]) -> None:
+        self._connection = connection
+        self._output = output
+        self._lines = message.Lines()
+        self._kernel = 0
+        self._ended: int | None = None
+        self._childless = False
+
+    def keep(self) -> int:
+        """Forks the kernel. In the kernel: the descriptor that takes its first word, one JSON object."""
+        linux.become_subreaper()
+        linux.name_process(message.KEEPER)
+        self._woken, wake = os.pipe()
+        os.set_blocking(self._woken, False)
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        self._first_word, first_word = os.pipe()
+        keeper = os.getpid()
+        self._kernel = os.fork()
+        if self._kernel == 0:
+            linux.die_with_parent(keeper)
+            signal.set_wakeup_fd(-1)
+            for descriptor in (self._woken, wake, self._first_word, self._connection.detach()):
+                os.close(descriptor)
+            return first_word
+        # The output too is the kernel's alone: who reads it waits for its end.
+        for descriptor in (first_word, *self._output):
+            os.close(descriptor)
+        try:
+            self._watch()
+        finally:
+            if not self._childless:
+                linux.end_descendants()
+            os._exit(0)
+
+    def _watch(self) -> None:
+        """Until the kernel has ended or the asker has gone."""
+        self._connection.setblocking(True)
+        poll = select.poll()
+        for descriptor in (self._connection.fileno(), self._first_word, self._woken):
+            poll.register(descriptor, select.POLLIN)
+        while True:
+            ready = [descriptor for descriptor, _ in poll.poll()]
+            if self._first_word in ready:
+                poll.unregister(self._first_word)
+                self._pass_on_first_word()
+            if self._woken in ready and self._collect():
+                return
+            if self._connection.fileno() in ready and not self._obey():
+                return
+
+    def _pass_on_first_word(self) -> None:
+        """What the kernel says of its start; nothing where it died before it could."""
+        with os.fdopen(self._first_word, "rb") as word:
+            said = word.read()
+        if said:
+            self._say(message.Lines().add(said)[0])
+
+    def _collect(self) -> bool:
+        """Whether the kernel itself is among the children that have ended."""
+        try:
+            os.read(self._woken, 4096)
+        except BlockingIOError:
+            pass
+        while True:
+            try:
+                pid, status, _ = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                self._childless = True  # an orphan would be our child
+                return True
+            if pid == 0:
+                return self._ended is not None
+            if pid == self._kernel:
+                self._ended = status
+                used = resource.getrusage(resource.RUSAGE_CHILDREN)
+                cpu = used.ru_utime + used.ru_stime
+                self._say({"ended": status, "peak_bytes": used.ru_maxrss * 1024, "cpu_seconds": cpu})
+
+    def _obey(self) -> bool:
+        """Sends the kernel's process group the signals that are asked for. False when the asker is gone."""
+        try:
+            piece = self._connection.recv(message.PIECE)
+        except OSError:
+            return False
+        for order in self._lines.add(piece):
+            if self._ended is None and "signal" in order:
+                _signal_group(self._kernel, int(order["signal"]))
+        return bool(piece)
+
+    def _say(self, news: dict[str, Any]) -> None:
+        message.send(self._connection, news)
+
+
+def _signal_group(leader: int, number: int) -> None:
+    try:
+        os.killpg(leader, number)
+    except ProcessLookupError:  # it has not made its session yet
+        os.kill(leader, number)

@@ -1,0 +1,76 @@
+"""What only the kernel of the operating system can tell or do. Written again, because nothing of ours is at hand."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Collection
+
+PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def become_subreaper() -> None:
+    """From now on orphans among this process's descendants become its children."""
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent(parent: int) -> None:
+    """SIGKILL as soon as ``parent`` ends, at once where it has ended already."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def name_process(name: str) -> None:
+    """The name that ``ps`` and /proc/PID/comm show (at most 15 bytes); children that do not exec inherit it."""
+    _libc.prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
+
+
+def tasks() -> int:
+    """Threads of this process, those of C libraries included."""
+    return len(os.listdir("/proc/self/task"))
+
+
+def end_descendants(keep: Collection[int] = (), patience: float = 5.0) -> None:
+    """SIGKILLs and collects every descendant of this process, but those in ``keep`` and theirs, until none is left
+    or ``patience`` seconds have passed (a process can be stuck in the kernel, on a dead network mount)."""
+    until = time.monotonic() + patience
+    while True:
+        left = _descendants(keep)
+        if not left or time.monotonic() > until:
+            return
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+        for pid in left:
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                pass
+        time.sleep(0.002)
+
+
+def _descendants(keep: Collection[int]) -> list[int]:
+    """Descendants, zombies of our own included (they still have to be collected), parents first."""
+    children: dict[int, list[int]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and int(entry) not in keep:
+            try:
+                with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
+                    fields = file.read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if fields[0] not in "ZX" or int(fields[1]) == os.getpid():
+                children.setdefault(int(fields[1]), []).append(int(entry))
+    found = list(children.get(os.getpid(), ()))
+    for pid in found:
+        found.extend(children.get(pid, ()))
+    return found
