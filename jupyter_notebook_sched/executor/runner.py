@@ -24,20 +24,18 @@ import msgspec
 from .. import faults
 from ..archive.outputs import OutputSink
 from ..domain.times import to_text, utc_now
-from ..errors import Invalid, SchedError
+from ..errors import SchedError
 from ..host import processes
 from ..host.rendezvous import PRIVATE
-from ..notebook import document
 from ..notebook.execution import kernels, provenance
 from ..notebook.execution.executing import Execution, Limits
-from ..notebook.execution.fork_server.interpreter import Interpreter
+from ..notebook.execution.fork_server.started import Started
 from ..notebook.execution.outcome import Outcome
-from ..notebook.execution.saving import Saver, encode
-from ..notebook.parameters import injecting, reading
-from . import framing
+from ..notebook.execution.saving import EncodedNotebook, Saver
+from . import framing, preparing
 from .hold import Hold
 from .interface import Advanced, Ended, Order
-from .local_news import Wanted
+from .limiting import Limiting
 
 PROGRESS_SECONDS = 0.5
 LOOK_SECONDS = 0.2
@@ -47,12 +45,14 @@ def warm_up() -> None:
     """Pays, before any fork, for what the first execution would import or read."""
     import jupyter_client.provisioning  # noqa: F401
     import zmq.asyncio  # noqa: F401
+    from jupyter_client.kernelspec import KernelSpecManager
 
     if sys.platform == "linux":
         from ..notebook.execution.fork_server import start
 
         start.warm_up()
-    provenance.packages()
+    KernelSpecManager().find_kernel_specs()
+    provenance.environment(sys.executable)
 
 
 def main(channel_fd: int) -> None:
@@ -84,6 +84,8 @@ class Attempt:
         self.started_at = utc_now()
         self.told: Advanced | None = None
         self.hold = Hold(order.held_since, order.held_for)
+        self.limiting = Limiting(order.terms)
+        self.limiting.give_way()
 
     async def carry_out(self) -> None:
         """The attempt, and its end told; a fault of ours is the end of this attempt alone."""
@@ -97,14 +99,15 @@ class Attempt:
     async def _steps(self) -> Ended:
         """What an attempt is, from its order to its final file."""
         try:
-            notebook, start, request = self._prepare()
+            notebook, request = preparing.prepared(self.order, self.private)
         except (SchedError, kernels.NoSuchKernel) as error:
             return Ended("failed", "invalid", str(error))
         self.execution = Execution(notebook, self._limits(), self._changed)
+        self.encoded = EncodedNotebook(notebook)
         self.saver = Saver(self._running_bytes, self._save)
         faults.reach("runner-prepared")
         async with _beside(self._follow_orders(), self._watch_hold()):
-            outcome = await self._execute(start, request)
+            outcome = self.limiting.judged(await self._execute(self._kernel_start(), request))
             left = processes.end_descendants(os.getpid())
             if left:
                 message = f"{outcome.message or ''} (processes {left} could not be ended)"
@@ -112,38 +115,22 @@ class Attempt:
             await self._sure_of_hold()
         return self._seal(outcome)
 
-    def _prepare(self) -> tuple[dict[str, Any], kernels.KernelStart, kernels.KernelRequest]:
-        """The document to execute, parameters injected, and the kernel to start. SchedError where it cannot be done."""
-        order = self.order
-        notebook = document.read_notebook(order.source)
-        if values := msgspec.json.decode(order.parameters):
-            language = document.language(notebook, _kernel_language(order.kernel))
-            read = reading.read_parameters(notebook["cells"], language)
-            notebook = injecting.inject(notebook, read, language, values)
-        notebook = _naming_kernel(notebook, order.kernel)
-        folder = Path(order.folder)
-        if not folder.is_dir():
-            raise Invalid(f"the notebook's folder {folder} does not exist any more")
-        environment = {"NOTEBOOK_SCHED_RUN_ID": order.run_id, "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt)}
-        request = kernels.KernelRequest(order.kernel, folder, self.private, environment)
-        return notebook, self._kernel_start(), request
-
     def _kernel_start(self) -> kernels.KernelStart:
         if self.order.fork_servers is None:
-            return kernels.OrdinaryStart()
+            return self.limiting.on(kernels.OrdinaryStart())
         from ..notebook.execution.fork_server.start import ForkStart
 
-        terms = {"name": f"nbkernel-{self.order.run_id[-6:]}"}
-        return ForkStart(Path(self.order.fork_servers), self._want_fork_server, terms)
+        terms = {"name": f"nbkernel-{self.order.run_id[-6:]}", **self.limiting.of_forked()}
+        return self.limiting.on(ForkStart(Path(self.order.fork_servers), self._kernel_started, terms))
 
-    def _want_fork_server(self, interpreter: Interpreter) -> None:
-        self.wanting = asyncio.create_task(self._tell(Wanted(interpreter)))
+    def _kernel_started(self, started: Started) -> None:
+        self.telling = asyncio.create_task(self._tell(started))
 
     def _limits(self) -> Limits:
         return Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
 
     async def _execute(self, start: kernels.KernelStart, request: kernels.KernelRequest) -> Outcome:
-        async with _beside(self._tell_and_save()):
+        async with _beside(self._tell_and_save(), self.limiting.watch(self.execution)):
             return await self.execution.run(start, request)
 
     async def _follow_orders(self) -> None:
@@ -194,16 +181,17 @@ class Attempt:
             self.told = news
             await self._tell(news)
 
-    def _changed(self) -> None:
+    def _changed(self, index: int) -> None:
+        self.encoded.changed(index)
         self.saver.changed()
 
-    async def _tell(self, news: Advanced | Ended | Wanted) -> None:
+    async def _tell(self, news: Advanced | Ended | Started) -> None:
         self.channel.setblocking(False)
         with contextlib.suppress(ConnectionError):
             await asyncio.get_running_loop().sock_sendall(self.channel, framing.frame(news))
 
     def _running_bytes(self) -> bytes:
-        return encode(self._with_provenance({"state": "running"}))
+        return self._encoded_with({"state": "running"})
 
     def _seal(self, outcome: Outcome) -> Ended:
         """The final file, then its end: a row never mentions what is not on disk."""
@@ -221,7 +209,7 @@ class Attempt:
         facts = msgspec.to_builtins(ended) | {"finished_at": to_text(utc_now())}
         del facts["type"]
         try:
-            sha256 = self.sink.seal(encode(self._with_provenance(facts)))
+            sha256 = self.sink.seal(self._encoded_with(facts))
         except OSError as error:
             message = f"the output notebook could not be written: {error}"
             return msgspec.structs.replace(ended, state="failed", reason="internal", message=message)
@@ -232,12 +220,14 @@ class Attempt:
         known = [peak for peak in (processes.peak_memory_of_children(), self.execution.peak_bytes) if peak is not None]
         return max(known, default=None)
 
-    def _with_provenance(self, facts: dict[str, Any]) -> dict[str, Any]:
-        notebook: dict[str, Any] = self.execution.notebook
-        if provenance.KEY not in notebook["metadata"]:
-            notebook["metadata"][provenance.KEY] = self._provenance()
-        notebook["metadata"][provenance.KEY] |= facts
-        return notebook
+    def _encoded_with(self, facts: dict[str, Any]) -> bytes:
+        """The notebook as it is now, with those facts about its run."""
+        self.execution.settle()
+        metadata = self.execution.notebook["metadata"]
+        if provenance.KEY not in metadata:
+            metadata[provenance.KEY] = self._provenance()
+        metadata[provenance.KEY] |= facts
+        return self.encoded.encoded()
 
     def _provenance(self) -> dict[str, Any]:
         order = self.order
@@ -246,7 +236,7 @@ class Attempt:
             "attempt": order.attempt,
             "started_at": to_text(self.started_at),
             "git_commit": provenance.git_commit(Path(order.folder)),
-            **provenance.environment(_kernel_python(order.kernel)),
+            **provenance.environment(preparing.python_of(order.kernel)),
         }
 
 
@@ -260,35 +250,3 @@ async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _naming_kernel(notebook: dict[str, Any], kernel: str) -> dict[str, Any]:
-    """The document names the kernel that it runs on, so that a copy of it opens with that one."""
-    if document.kernel_name(notebook) == kernel:
-        return notebook
-    spec = _kernel_spec(kernel)
-    named = {"name": kernel, "display_name": spec.display_name, "language": spec.language}
-    return notebook | {"metadata": notebook["metadata"] | {"kernelspec": named}}
-
-
-def _kernel_language(kernel: str) -> str:
-    return str(_kernel_spec(kernel).language).lower()
-
-
-def _kernel_python(kernel: str) -> str | None:
-    """The interpreter of a Python kernel; None for other languages."""
-    try:
-        spec = _kernel_spec(kernel)
-    except kernels.NoSuchKernel:
-        return None
-    if spec.language != "python" or not spec.argv:
-        return None
-    # jupyter_client starts a kernelspec's bare "python" with the interpreter that it runs in itself.
-    own = {"python", f"python{sys.version_info.major}", f"python{sys.version_info.major}.{sys.version_info.minor}"}
-    return sys.executable if spec.argv[0] in own else shutil.which(spec.argv[0])
-
-
-def _kernel_spec(kernel: str) -> Any:
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    return KernelSpecManager().get_kernel_spec(kernel)

@@ -43,6 +43,8 @@ def main(control_fd: int) -> None:
 
 def warm_up() -> None:
     """Imports what every runner needs, and puts it beyond the collector's reach so that forks go on sharing it."""
+    # "-m" has put the working directory there, which changes with each attempt and holds nothing to import.
+    sys.path[:] = [folder for folder in sys.path if os.path.realpath(folder) != os.getcwd()]
     # nbformat reaches this package through jsonschema's format checkers; nothing here uses it, and it costs 1 s.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from . import runner

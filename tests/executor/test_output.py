@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from jupyter_notebook_sched.domain.run import RunDetail
-from jupyter_notebook_sched.notebook.execution.saving import encode
+from jupyter_notebook_sched.notebook.execution.saving import EncodedNotebook
 
 from ..house import House
 from ..living import wait_until
@@ -129,8 +129,8 @@ def test_it_keeps_every_character(busy_house: House) -> None:
 
 
 def test_it_can_be_written_even_with_half_a_surrogate_pair() -> None:
-    half = {"text": "\ud800 and 😀"}
-    assert json.loads(encode(half)) == half
+    half = {"cells": [{"source": "\ud800 and 😀"}], "metadata": {"title": "\ud800"}}
+    assert json.loads(EncodedNotebook(half).encoded()) == half
 
 
 def test_it_updates_displays_in_place(busy_house: House) -> None:

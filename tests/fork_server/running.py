@@ -89,14 +89,14 @@ def notebook(*cells: str) -> dict[str, Any]:
 
 async def executed(start: KernelStart, folder: Path, *cells: str, kernel: str = "python3") -> tuple[Outcome, Execution]:
     """A notebook of these cells, run to its end in ``folder``."""
-    execution = Execution(notebook(*cells), Limits(run=60), lambda: None)
+    execution = Execution(notebook(*cells), Limits(run=60), lambda _: None)
     with short_folder() as private:
         request = KernelRequest(kernel, folder, private, ASKED_FOR)
         return await execution.run(start, request), execution
 
 
 def fork_start(servers: ForkServers, **terms: Any) -> Remembering:
-    return Remembering(ForkStart(servers.folder, servers.wanted, terms))
+    return Remembering(ForkStart(servers.folder, servers.heard, terms))
 
 
 def seen(outcome: Outcome, execution: Execution, folder: Path) -> list[Any]:

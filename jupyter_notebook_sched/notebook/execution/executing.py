@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, from_dict
 
-from .client import LiveClient
-from .kernels import KernelRequest, KernelStart, NoSuchKernel, end_politely, kill_if_alive
+from . import kernels, process_end
+from .conversation import Conversation, KernelGone
+from .kernels import KernelRequest, KernelStart, NoSuchKernel
 from .outcome import CellLedger, Outcome, error_of_reply, in_one_line
+from .transcript import Transcript
 
 INTERRUPT_GRACE = 2.0
-STARTUP_SECONDS = 120
-# nbclient throws away what it has not read this long after a cell's reply; 4 s are its default.
-LATE_OUTPUT_SECONDS = 60
+STARTUP_SECONDS = 120.0
 Stop = Literal["cancel", "timeout"]
 
 
@@ -32,155 +30,193 @@ class Limits:
 
 
 class Execution:
-    """Executes ``notebook`` (a version 4 document) in place. ``changed`` is called whenever there is more to see."""
+    """Executes ``notebook`` (a version 4 document) in place. ``changed`` is called with the index of each cell that
+    there is more to see of."""
 
-    def __init__(self, notebook: dict[str, Any], limits: Limits, changed: Callable[[], None]) -> None:
-        self.notebook: NotebookNode = from_dict(notebook)  # type: ignore[no-untyped-call]
+    def __init__(self, notebook: dict[str, Any], limits: Limits, changed: Callable[[int], None]) -> None:
+        self.notebook = notebook
         self.limits = limits
         self.changed = changed
-        cells = self.notebook["cells"]
+        cells = notebook["cells"]
         self.ledger = CellLedger(cells, {index for index, cell in enumerate(cells) if _is_skipped(cell)})
-        self._client: LiveClient | None = None
-        self._manager: AsyncKernelManager | None = None
-        self._stop: Stop | None = None
-        self._asked_to_exit = False
         self.peak_bytes: int | None = None  # of the largest process, where the kernel was not our child
-        self._stopping: asyncio.Task[None] | None = None
+        self.manager: AsyncKernelManager | None = None
+        self._transcript = Transcript(notebook, changed, self._answer)
+        self._conversation: Conversation | None = None
+        self._ready = False
+        self._executed = 0
+        self._ending: Outcome | None = None
+        self._ended = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._gone: asyncio.Task[None] | None = None
 
     async def run(self, start: KernelStart, request: KernelRequest) -> Outcome:
         """Every failure that a notebook or a kernel can cause is an outcome; what is raised is a bug of ours."""
-        deadline = (
-            asyncio.get_running_loop().call_later(self.limits.run, self.stop, "timeout") if self.limits.run else None
-        )
+        loop, limit = asyncio.get_running_loop(), self.limits.run
+        deadline = loop.call_later(limit, self.stop, "timeout") if limit else None
         try:
             outcome = await self._start(start, request) or await self._run_cells()
-        except DeadKernelError:
+        except KernelGone:
             outcome = self._kernel_died()
         finally:
             if deadline is not None:
                 deadline.cancel()
             await self._end_kernel()
-        return self._stopped() if self._stop is not None and outcome.state != "succeeded" else outcome
+        return self._ending if self._ending is not None and outcome.state != "succeeded" else outcome
 
     def stop(self, why: Stop) -> None:
         """Ends the execution: an interrupt first, the kernel's death after INTERRUPT_GRACE seconds."""
-        if self._stop is None:
-            self._stop = why
-            self._stopping = asyncio.create_task(self._interrupt_then_kill())
+        if why == "timeout":
+            message = f"the run took longer than its limit of {self.limits.run:g} s"
+            self._end_softly(Outcome("failed", "timeout", message))
+        else:
+            self._end_softly(Outcome("cancelled", "user", "cancelled on request"))
+
+    def end_with(self, outcome: Outcome) -> None:
+        """Ends the execution at once, with that outcome."""
+        if self._ending is None:
+            self._ending = outcome
+            self._ended.set()
+            self._tasks.append(asyncio.create_task(self._kill()))
+
+    def settle(self) -> None:
+        """All that the kernel has published so far is in the notebook."""
+        self._transcript.settle()
+
+    def _end_softly(self, outcome: Outcome) -> None:
+        if self._ending is None:
+            self._ending = outcome
+            self._ended.set()
+            self._tasks.append(asyncio.create_task(self._interrupt_then_kill()))
 
     async def _start(self, start: KernelStart, request: KernelRequest) -> Outcome | None:
         """None when the kernel is ready."""
         try:
-            manager = await start.start(request)
+            self.manager = await start.start(request)
         except NoSuchKernel:
             return Outcome("failed", "invalid", f"the kernel {request.name!r} is not installed on this host")
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             return Outcome("failed", "invalid", f"the kernel {request.name!r} did not start: {error}")
-        self._manager = manager
-        self._client = client = LiveClient(
-            self.notebook,
-            km=manager,
-            timeout=self.limits.cell,
-            startup_timeout=STARTUP_SECONDS,
-            iopub_timeout=LATE_OUTPUT_SECONDS,
-            record_timing=True,
-            on_output=self.changed,
-            on_cell_executed=self._replied,
-        )
+        self._gone = asyncio.create_task(process_end.end_of(self.manager.provisioner))
+        conversation = Conversation(dict(self.manager.get_connection_info()), self._transcript.publish)
+        self._conversation = conversation
+        self._gone.add_done_callback(lambda _: conversation.kernel_is_gone())
+        ready = asyncio.ensure_future(conversation.ready())
+        ended = asyncio.ensure_future(self._ended.wait())
         try:
-            await client.async_start_new_kernel_client()
-            reply = await client.async_wait_for_reply(client.kc.kernel_info())  # type: ignore[union-attr]
-        except RuntimeError as error:
-            return Outcome("failed", "kernel_died", f"the kernel {request.name!r} did not become ready: {error}")
-        if reply is not None:
-            self.notebook["metadata"]["language_info"] = reply["content"].get("language_info", {})
+            await asyncio.wait((ready, ended), timeout=STARTUP_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ended.cancel()
+        if self._ending is not None or not ready.done():
+            ready.cancel()
+            silent = f"the kernel {request.name!r} did not become ready in {STARTUP_SECONDS:g} s"
+            return self._ending or Outcome("failed", "kernel_died", silent)
+        try:
+            info = ready.result()
+        except KernelGone:
+            message = f"the kernel {request.name!r} did not become ready: its process ended"
+            return Outcome("failed", "kernel_died", message)
+        self._ready = True
+        self.notebook["metadata"]["language_info"] = info.get("language_info", {})
         return None
 
     async def _run_cells(self) -> Outcome:
         for outcome in self.ledger.all():
-            if self._stop is not None:
-                return self._stopped()
-            if outcome.outcome == "not_run":
-                ending = await self._run_cell(outcome.index)
-                if ending is not None:
-                    return ending
-        assert self._client is not None
-        self._client.set_widgets_metadata()
+            if self._ending is not None:
+                return self._ending
+            if outcome.outcome == "not_run" and (ending := await self._run_cell(outcome.index)) is not None:
+                return ending
         return Outcome("succeeded")
 
     async def _run_cell(self, index: int) -> Outcome | None:
         """None when the next cell may run."""
-        client, cell = self._client, self.notebook["cells"][index]
-        assert client is not None
+        conversation, cell = self._conversation, self.notebook["cells"][index]
+        assert conversation is not None
         self.ledger.current = index
-        self.changed()
+        self._executed += 1
         started = time.monotonic()
-        outcome: Outcome | None = None
+        tolerant = "raises-exception" in cell["metadata"].get("tags", [])
+        request, pending = conversation.execute(cell["source"], stop_on_error=not tolerant)
+        self._transcript.begin(request, index)
+        self.changed(index)
+        limit = self.limits.cell
+        deadline = asyncio.get_running_loop().call_later(limit, self._cell_took_too_long, index) if limit else None
         try:
-            await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
-            self.ledger.record(index, "ok", time.monotonic() - started)
-            if self._asked_to_exit:
-                outcome = Outcome("succeeded", message=f"cell {index + 1} ended the notebook with exit()")
-        except CellTimeoutError:
-            self.ledger.record(index, "interrupted", time.monotonic() - started)
-            message = f"cell {index + 1} ran longer than its limit of {self.limits.cell:g} s"
-            outcome = Outcome("failed", "cell_timeout", message)
-        except CellExecutionError as error:
-            outcome = self._cell_failed(index, cell, error, time.monotonic() - started)
-        except DeadKernelError:
-            self.ledger.record(index, "interrupted" if self._stop else "failed", time.monotonic() - started)
+            reply = await conversation.end_of(pending)
+            self._transcript.replied(request, reply)
+            cell["execution_count"] = self._executed
+            return self._replied(index, reply.content, tolerant, time.monotonic() - started)
+        except KernelGone:
+            self.ledger.record(index, "interrupted" if self._ending else "failed", time.monotonic() - started)
             raise
         finally:
+            if deadline is not None:
+                deadline.cancel()
             self.ledger.current = None
-            self.changed()
-        return outcome
+            self.changed(index)
 
-    def _replied(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        """IPython's ``exit()`` raises nothing: its reply asks to end (jupyter_client's messaging.rst, payloads)."""
-        payload = execute_reply["content"].get("payload") or []
-        self._asked_to_exit = any(item.get("source") == "ask_exit" for item in payload)
+    def _replied(self, index: int, reply: dict[str, Any], tolerant: bool, seconds: float) -> Outcome | None:
+        if reply.get("status") == "error" and not tolerant:
+            return self._cell_failed(index, reply, seconds)
+        self.ledger.record(index, "ok", seconds)
+        # IPython's ``exit()`` raises nothing: its reply asks to end (jupyter_client's messaging.rst, payloads).
+        if any(item.get("source") == "ask_exit" for item in reply.get("payload") or []):
+            return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with exit()")
+        return None
 
-    def _cell_failed(self, index: int, cell: NotebookNode, error: CellExecutionError, seconds: float) -> Outcome:
-        if error.ename == "SystemExit" and error.evalue in ("", "0", "None"):
+    def _cell_failed(self, index: int, reply: dict[str, Any], seconds: float) -> Outcome:
+        self._transcript.settle()
+        cell, name, value = self.notebook["cells"][index], str(reply.get("ename", "")), str(reply.get("evalue", ""))
+        if name == "SystemExit" and value in ("", "0", "None"):
             self.ledger.record(index, "ok", seconds)
-            cell["outputs"] = [output for output in cell["outputs"] if output.get("ename") != "SystemExit"]
+            cell["outputs"][:] = [output for output in cell["outputs"] if output.get("ename") != "SystemExit"]
             return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with sys.exit()")
-        interrupted = self._stop is not None
-        self.ledger.record(index, "interrupted" if interrupted else "failed", seconds)
+        self.ledger.record(index, "interrupted" if self._ending else "failed", seconds)
         traceback = [
             line for output in cell["outputs"] if output["output_type"] == "error" for line in output["traceback"]
         ]
-        told = error_of_reply(index, cell, error.ename, error.evalue, traceback)
+        told = error_of_reply(index, cell, name, value, traceback)
         return Outcome("failed", "cell_error", f"cell {index + 1}: {told.name}: {in_one_line(told.value)}", told)
+
+    def _cell_took_too_long(self, index: int) -> None:
+        message = f"cell {index + 1} ran longer than its limit of {self.limits.cell:g} s"
+        self._end_softly(Outcome("failed", "cell_timeout", message))
 
     def _kernel_died(self) -> Outcome:
         cut = next((cell.index for cell in self.ledger.all() if cell.outcome == "failed"), None)
         where = "" if cut is None else f"cell {cut + 1}: "
-        return Outcome("failed", "kernel_died", f"{where}the kernel died, its process ended without an answer")
-
-    def _stopped(self) -> Outcome:
-        if self._stop == "timeout":
-            return Outcome("failed", "timeout", f"the run took longer than its limit of {self.limits.run:g} s")
-        return Outcome("cancelled", "user", "cancelled on request")
+        how = kernels.how_it_ended(self.manager)
+        return Outcome("failed", "kernel_died", f"{where}the kernel died, {how}")
 
     async def _interrupt_then_kill(self) -> None:
-        if self._manager is None or not self._manager.has_kernel:
+        if self.manager is None or self._conversation is None:
             return
-        await self._manager.interrupt_kernel()
+        await kernels.interrupt(self.manager, self._conversation.interrupt)
         await asyncio.sleep(INTERRUPT_GRACE)
-        await kill_if_alive(self._manager)
+        await self._kill()
+
+    async def _kill(self) -> None:
+        if self.manager is not None:
+            await kernels.kill_if_alive(self.manager)
 
     async def _end_kernel(self) -> None:
-        if self._stopping is not None:
-            self._stopping.cancel()
-        if self._manager is not None:
-            await end_politely(self._manager, asyncio.sleep)
-            kernel = getattr(self._manager.provisioner, "kernel", None)
+        for task in self._tasks:
+            task.cancel()
+        if self.manager is not None:
+            kernel = getattr(self.manager.provisioner, "kernel", None)
+            assert self._gone is not None
+            ask = self._conversation.ask_to_end if self._conversation is not None and self._ready else None
+            await kernels.end(self.manager, self._gone, ask)
             self.peak_bytes = None if kernel is None else kernel.peak_bytes
-        if self._client is not None and self._client.kc is not None:
-            self._client.kc.stop_channels()
+        if self._conversation is not None:
+            self._conversation.close()
+        self._transcript.settle()
+
+    def _answer(self, kind: str, content: dict[str, Any], parent: dict[str, Any], metadata: dict[str, Any]) -> None:
+        if self._conversation is not None:
+            self._conversation.answer(kind, content, parent, metadata)
 
 
-def _is_skipped(cell: NotebookNode) -> bool:
+def _is_skipped(cell: dict[str, Any]) -> bool:
     """Empty cells and those tagged ``skip-execution`` do not run (nbclient's rule)."""
     return not cell["source"].strip() or "skip-execution" in cell["metadata"].get("tags", [])

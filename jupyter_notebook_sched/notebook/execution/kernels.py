@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import time
-from collections.abc import Awaitable, Callable
+import signal
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
-from zmq import ZMQError
 
 SHUTDOWN_GRACE = 2.0
-__all__ = ["KernelRequest", "KernelStart", "NoSuchKernel", "OrdinaryStart", "end_politely", "kill_if_alive"]
+__all__ = ["KernelRequest", "KernelStart", "NoSuchKernel", "OrdinaryStart"]
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,47 @@ def environment_of(request: KernelRequest) -> dict[str, str]:
     return inherited | request.environment
 
 
+async def interrupt(manager: AsyncKernelManager, by_message: Callable[[], None]) -> None:
+    """As the kernelspec wants it: a signal, or a message on its control channel."""
+    if not await manager.is_alive():
+        return
+    if manager.kernel_spec is not None and manager.kernel_spec.interrupt_mode == "message":
+        by_message()
+    else:
+        await manager.signal_kernel(signal.SIGINT)
+
+
 async def kill_if_alive(manager: AsyncKernelManager) -> None:
     if manager.provisioner is not None and await manager.is_alive():
         await manager.provisioner.kill()
 
 
-async def end_politely(manager: AsyncKernelManager, pause: Callable[[float], Awaitable[None]]) -> None:
-    """Asks the kernel to end, so that its exit handlers run, and kills it after SHUTDOWN_GRACE seconds."""
-    if not manager.has_kernel:
-        return
-    until = time.monotonic() + SHUTDOWN_GRACE
+async def end(manager: AsyncKernelManager, gone: asyncio.Task[None], ask: Callable[[], None] | None) -> None:
+    """Asks the kernel to end, so that its exit handlers run, and kills it SHUTDOWN_GRACE seconds later (at once where
+    nobody can ``ask``). ``gone`` ends with its process."""
     try:
-        await manager.request_shutdown()
-        while await manager.is_alive() and time.monotonic() < until:
-            await pause(0.01)
-    except ZMQError:
-        pass  # nbclient closes the manager's sockets when the kernel does not come up
+        if ask is not None and not gone.done():
+            ask()
+            await asyncio.wait((gone,), timeout=SHUTDOWN_GRACE)
+        if not gone.done():
+            await kill_if_alive(manager)
+            await asyncio.wait((gone,), timeout=SHUTDOWN_GRACE)
     finally:
-        await kill_if_alive(manager)
+        gone.cancel()
         await manager.cleanup_resources()
+
+
+def how_it_ended(manager: AsyncKernelManager | None) -> str:
+    """How a kernel's process that ended by itself did so, for a person."""
+    process = getattr(manager.provisioner, "process", None) if manager is not None else None
+    code = None if process is None else process.poll()
+    if code is None:
+        return "its process ended without an answer"
+    if code >= 0:
+        return f"its process ended without an answer (exit code {code})"
+    if -code == signal.SIGKILL:
+        return "its process was ended by SIGKILL: somebody killed it, or this machine ran out of memory"
+    try:
+        return f"its process was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"its process was ended by signal {-code}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
 from ...domain.run import CellError, CellOutcome, CellState, Progress
+from ...domain.times import utc_now
 
 # ECMA-48 control sequences (colours in tracebacks).
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
@@ -33,13 +35,23 @@ class CellLedger:
             for index, cell in enumerate(cells)
             if cell["cell_type"] == "code"
         }
-        self.current: int | None = None
+        self.current = None
+
+    @property
+    def current(self) -> int | None:
+        return self._current
+
+    @current.setter
+    def current(self, index: int | None) -> None:
+        self._current = index
+        self._since: datetime = utc_now()
 
     def record(self, index: int, outcome: CellState, seconds: float | None = None) -> None:
         self._outcomes[index] = CellOutcome(index, outcome, None if seconds is None else round(seconds, 4))
 
     def all(self) -> list[CellOutcome]:
-        return list(self._outcomes.values())
+        now = {} if self.current is None else {self.current: CellOutcome(self.current, "not_run", None, self._since)}
+        return list((self._outcomes | now).values())
 
     def progress(self) -> Progress:
         done = sum(outcome.outcome != "not_run" for outcome in self._outcomes.values())

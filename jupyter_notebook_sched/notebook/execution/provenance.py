@@ -18,7 +18,7 @@ KEY = RUN_METADATA
 
 def environment(python: str | None) -> dict[str, Any]:
     """Host, and the Python and package versions where ``python`` (the kernel's interpreter) is our own."""
-    facts: dict[str, Any] = {"host": platform.node(), "system": platform.platform()}
+    facts: dict[str, Any] = {"host": platform.node(), "system": _system()}
     if python is not None and os.path.realpath(python) == os.path.realpath(sys.executable):
         facts |= {"python": platform.python_version(), "packages": packages()}
     return facts
@@ -28,6 +28,12 @@ def packages() -> dict[str, str]:
     """Distribution → version in this environment, read again only after a folder of packages changed."""
     folders = tuple(folder for folder in sys.path if os.path.isdir(folder))
     return _packages_of(tuple((folder, os.stat(folder).st_mtime_ns) for folder in folders))
+
+
+@functools.lru_cache(maxsize=1)
+def _system() -> str:
+    """Once for all: it starts a process to ask for the processor's name."""
+    return platform.platform()
 
 
 @functools.lru_cache(maxsize=1)

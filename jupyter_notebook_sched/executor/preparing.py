@@ -1,0 +1,61 @@
+"""From an order to what is executed: the document with its parameters injected, and the kernel that it asks for."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..errors import Invalid
+from ..notebook import document
+from ..notebook.execution.kernels import KernelRequest
+from ..notebook.parameters import injecting, reading
+from .interface import Order
+
+
+def prepared(order: Order, private: Path) -> tuple[dict[str, Any], KernelRequest]:
+    """``private``: for the kernel's sockets. SchedError or NoSuchKernel where it cannot be done."""
+    notebook = document.read_notebook(order.source)
+    if values := msgspec.json.decode(order.parameters):
+        language = document.language(notebook, str(_spec(order.kernel).language).lower())
+        read = reading.read_parameters(notebook["cells"], language)
+        notebook = injecting.inject(notebook, read, language, values)
+    notebook = _naming_kernel(notebook, order.kernel)
+    folder = Path(order.folder)
+    if not folder.is_dir():
+        raise Invalid(f"the notebook's folder {folder} does not exist any more")
+    environment = {"NOTEBOOK_SCHED_RUN_ID": order.run_id, "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt)}
+    return notebook, KernelRequest(order.kernel, folder, private, environment)
+
+
+def python_of(kernel: str) -> str | None:
+    """The interpreter of a Python kernel; None for other languages."""
+    from jupyter_client.kernelspec import NoSuchKernel
+
+    try:
+        spec = _spec(kernel)
+    except NoSuchKernel:
+        return None
+    if spec.language != "python" or not spec.argv:
+        return None
+    # jupyter_client starts a kernelspec's bare "python" with the interpreter that it runs in itself.
+    own = {"python", f"python{sys.version_info.major}", f"python{sys.version_info.major}.{sys.version_info.minor}"}
+    return sys.executable if spec.argv[0] in own else shutil.which(spec.argv[0])
+
+
+def _naming_kernel(notebook: dict[str, Any], kernel: str) -> dict[str, Any]:
+    """The document names the kernel that it runs on, so that a copy of it opens with that one."""
+    if document.kernel_name(notebook) == kernel:
+        return notebook
+    spec = _spec(kernel)
+    named = {"name": kernel, "display_name": spec.display_name, "language": spec.language}
+    return notebook | {"metadata": notebook["metadata"] | {"kernelspec": named}}
+
+
+def _spec(kernel: str) -> Any:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return KernelSpecManager().get_kernel_spec(kernel)

@@ -1,0 +1,149 @@
+"""What a kernel publishes, written into the cells that caused it, by nbclient's rules (``NotebookClient``): streams,
+results, displays and their updates, errors, ``clear_output``, and the state of widgets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from .widgets import Widgets
+from .wire import Message
+
+Output = dict[str, Any]
+TIMES = {"execute_input": "iopub.execute_input", "busy": "iopub.status.busy", "idle": "iopub.status.idle"}
+
+
+class Page:
+    """The outputs of one cell. ``chunks``: the text of its last stream that is not in its output yet."""
+
+    def __init__(self, index: int, cell: dict[str, Any]) -> None:
+        self.index = index
+        self.cell = cell
+        self.outputs: list[Output] = cell["outputs"]
+        self.chunks: list[str] = []
+        self.clears_next = False
+
+    def print(self, name: str, text: str) -> None:
+        """Neighbouring pieces of one stream are one output."""
+        last = self.outputs[-1] if self.outputs else None
+        if last is None or last["output_type"] != "stream" or last["name"] != name:
+            self.settle()
+            self.outputs.append({"output_type": "stream", "name": name, "text": ""})
+        self.chunks.append(text)
+
+    def settle(self) -> None:
+        """What was printed so far is in the outputs."""
+        if self.chunks:
+            self.outputs[-1]["text"] += "".join(self.chunks)
+            self.chunks.clear()
+
+    def clear(self) -> None:
+        self.chunks.clear()
+        self.outputs.clear()
+        self.clears_next = False
+
+
+class Transcript:
+    """``changed`` is called with the index of every cell that has changed. ``answer`` sends what a widget has to say
+    to the kernel (Conversation.answer)."""
+
+    def __init__(
+        self, notebook: dict[str, Any], changed: Callable[[int], None], answer: Callable[..., None] | None = None
+    ) -> None:
+        self._notebook = notebook
+        self._changed = changed
+        self._answer = answer
+        self._pages: dict[str, Page] = {}
+        self._displays: dict[str, list[tuple[Page, Output]]] = defaultdict(list)
+        self._widgets: Widgets | None = None
+
+    def begin(self, request: str, index: int) -> None:
+        """From now on what answers that request belongs to this cell, its later cells' time included."""
+        cell = self._notebook["cells"][index]
+        cell["outputs"] = []
+        cell["metadata"]["execution"] = {}
+        self._pages[request] = Page(index, cell)
+
+    def settle(self) -> None:
+        """All that was heard is in the notebook, and the state of its widgets."""
+        for page in self._pages.values():
+            page.settle()
+        if self._widgets is not None:
+            self._widgets.store_in(self._notebook)
+
+    def replied(self, request: str, reply: Message) -> None:
+        self._pages[request].cell["metadata"]["execution"]["shell.execute_reply"] = reply.date
+
+    def publish(self, message: Message) -> None:
+        page = self._pages.get(message.answers)
+        if page is None:
+            return
+        if "execution_count" in message.content:
+            page.cell["execution_count"] = message.content["execution_count"]
+        kind = message.kind
+        if kind == "status":
+            self._note_time(page, message.content.get("execution_state", ""), message)
+        elif kind == "execute_input":
+            self._note_time(page, kind, message)
+        elif kind.startswith("comm_"):
+            self._of_widgets().hear(message)
+        elif self._widgets is not None and self._widgets.take(message, page.outputs, page.index):
+            pass
+        elif kind == "clear_output":
+            if message.content.get("wait"):
+                page.clears_next = True
+            else:
+                self._clear(page)
+        else:
+            self._output(page, message)
+        self._changed(page.index)
+
+    def _output(self, page: Page, message: Message) -> None:
+        kind, content = message.kind, message.content
+        known = (content.get("transient") or {}).get("display_id")
+        if known and kind in ("display_data", "execute_result", "update_display_data"):
+            self._update(known, content)
+        if kind not in ("stream", "display_data", "execute_result", "error"):
+            return
+        if page.clears_next:
+            self._clear(page)
+        if kind == "stream":
+            page.print(content.get("name", "stdout"), content.get("text", ""))
+            return
+        page.settle()
+        output = _output_of(kind, content)
+        page.outputs.append(output)
+        if known:
+            self._displays[known].append((page, output))
+
+    def _update(self, display: str, content: dict[str, Any]) -> None:
+        for page, output in self._displays[display]:
+            output["data"], output["metadata"] = content.get("data", {}), content.get("metadata", {})
+            self._changed(page.index)
+
+    def _clear(self, page: Page) -> None:
+        page.clear()
+        for shown in self._displays.values():
+            shown[:] = [(other, output) for other, output in shown if other is not page]
+
+    def _note_time(self, page: Page, what: str, message: Message) -> None:
+        if what in TIMES:
+            page.cell["metadata"]["execution"][TIMES[what]] = message.date
+
+    def _of_widgets(self) -> Widgets:
+        if self._widgets is None:
+            self._widgets = Widgets(self._answer)
+        return self._widgets
+
+
+def _output_of(kind: str, content: dict[str, Any]) -> Output:
+    """A message as an output of nbformat 4."""
+    if kind == "error":
+        traceback = list(content.get("traceback") or [])
+        error = {"ename": content.get("ename", ""), "evalue": content.get("evalue", ""), "traceback": traceback}
+        return {"output_type": "error", **error}
+    output: Output = {"output_type": kind, "metadata": content.get("metadata", {}), "data": content.get("data", {})}
+    if kind == "execute_result":
+        output["execution_count"] = content.get("execution_count")
+    return output
