@@ -52,12 +52,13 @@ system-packages: $(VENV)/.dev
 	@$(BIN)/python scripts/system_packages.py --install
 	@$(BIN)/python scripts/register_kernels.py
 
-bench: $(VENV)/.dev ## measure speed and cost against the figures to reach (a quarter of an hour); ARGS="idle claiming": only those
-	$(PIP) papermill
+bench: $(VENV)/.dev ## measure speed and cost against the figures to reach, beside papermill and others (an hour); ARGS="idle claiming": only those
+	$(BIN)/python -m benchmarks.peers
 	$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(VENV)/.dev ## two hosts on one workspace, 200 kill -9, in both journal modes (half an hour); ARGS="--seed …" is handed to it; then stories of due times that no run of the tests has met
+soak: $(VENV)/.dev ## two hosts on one workspace, 200 kill -9, in both journal modes (half an hour); ARGS="--seed …" is handed to it; then other people's notebooks beside nbclient, and stories of due times that no run of the tests has met
 	$(BIN)/python -m soak.kills $(ARGS)
+	$(BIN)/python -m soak.foreign
 	EXPLORE=1 STORIES=1000 $(BIN)/python -m pytest -q -n 0 tests/scheduler/test_ledger.py tests/domain tests/notebook
 
 screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, from the real thing

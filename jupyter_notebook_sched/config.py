@@ -15,6 +15,14 @@ OPTIONS = {
     "kernel_patience_seconds": "how long a run waits for a kernel that no host has before it fails",
     "lease_seconds": "how long a scheduler may be silent before another takes over what it holds; one value for all "
     "hosts of a workspace",
+    "memory_mb": "megabytes that all processes of a run together may use, where its job does not say; 0: no limit",
+    "cpu_seconds": "processor time that all processes of a run together may use, where its job does not say; 0: no "
+    "limit",
+    "nice": "by how much the processes of runs give way to others (nice(2))",
+    "oom_score_adj": "how much sooner than others the processes of runs are ended when the system is out of memory "
+    "(proc(5)); it is never lowered",
+    "executor": "what carries runs out: local (processes of this host) or one that another package offers; one value "
+    "for all hosts of a workspace",
     "fork_server": "auto: kernels for Python are forked from a warm process wherever that gives the same result; off",
     "fork_server_preload": "modules that forked kernels find loaded, separated by commas (numpy,pandas)",
     "fork_server_idle_seconds": "how long a fork server without kernels stays",
@@ -43,6 +51,11 @@ class Settings:
     kernel_patience_seconds: int = 300
     lease_seconds: int = 30
     network_filesystem: str = "auto"
+    memory_mb: int = 0
+    cpu_seconds: int = 0
+    nice: int = 0
+    oom_score_adj: int = 500
+    executor: str = "local"
     fork_server: str = "auto"
     fork_server_preload: str = ""
     fork_server_idle_seconds: int = 1800

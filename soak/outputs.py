@@ -14,7 +14,8 @@ ATTEMPTS = "select runs.id, runs.state as run_state, attempts.* from attempts jo
 
 
 def examine_outputs(ledger: Ledger, archive: Path, found: Findings) -> None:
-    """Every output that a row names is there, read-only and with its hash; no file is there that none names."""
+    """Every output that a row names is there, read-only and with its hash; no file is there that none names, but
+    what an attempt's processes said."""
     named = set()
     for row in ledger.rows(ATTEMPTS):
         which = f"attempt {row['n']} of the run {row['id']}"
@@ -34,7 +35,7 @@ def examine_outputs(ledger: Ledger, archive: Path, found: Findings) -> None:
             found.others.append(f"the output of {which} can be written")
         _examine_provenance(json.loads(content), row["id"], row["n"], row["state"], found)
     for file in (archive / "runs").rglob("*"):
-        if file.is_file() and file not in named:
+        if file.is_file() and file not in named and file.name != "runner.log":
             found.others.append(f"{file.relative_to(archive)} belongs to no attempt on record")
 
 

@@ -13,6 +13,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado import web
 
+from ..domain.fields import fields_of
 from ..errors import Invalid, NotAnObject, NotFound, SchedError, TooLarge, Unavailable
 from ..service.context import Context
 from ..service.validating import form_of, told_with_the_rest, with_stand_ins
@@ -84,7 +85,7 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
 
     def query_form(self, kind: type[Form]) -> Form:
         """The query string as a form; a list where the form has one, else the last value given."""
-        lists = {field.encode_name for field in msgspec.structs.fields(kind) if isinstance(field.default_factory, type)}
+        lists = {field.encode_name for field in fields_of(kind) if isinstance(field.default_factory, type)}
         sent: dict[str, Any] = {}
         for name in self.request.query_arguments:
             # JupyterLab's requests carry a bare time in milliseconds against caches.

@@ -49,6 +49,11 @@ class NotebookSched(ExtensionApp):
     network_filesystem = Enum(
         CHOICES["network_filesystem"], Settings.network_filesystem, help=OPTIONS["network_filesystem"]
     ).tag(config=True)
+    memory_mb = Integer(Settings.memory_mb, min=0, help=OPTIONS["memory_mb"]).tag(config=True)
+    cpu_seconds = Integer(Settings.cpu_seconds, min=0, help=OPTIONS["cpu_seconds"]).tag(config=True)
+    nice = Integer(Settings.nice, min=0, max=19, help=OPTIONS["nice"]).tag(config=True)
+    oom_score_adj = Integer(Settings.oom_score_adj, min=0, max=1000, help=OPTIONS["oom_score_adj"]).tag(config=True)
+    executor = Unicode(Settings.executor, help=OPTIONS["executor"]).tag(config=True)
     fork_server = Enum(CHOICES["fork_server"], Settings.fork_server, help=OPTIONS["fork_server"]).tag(config=True)
     fork_server_preload = Unicode(Settings.fork_server_preload, help=OPTIONS["fork_server_preload"]).tag(config=True)
     fork_server_idle_seconds = Integer(

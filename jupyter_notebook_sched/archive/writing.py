@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from .. import faults
@@ -57,6 +58,29 @@ def make_folder(folder: Path) -> None:
         except FileNotFoundError:  # the one above was empty, and was removed just now
             continue
     sync_folder(folder.parent)
+
+
+def reclaim(folder: Path) -> None:
+    """A private folder, where a notebook may have left something else: a link is removed, a file moved aside, and
+    nothing is written through either."""
+    try:
+        found = os.lstat(folder)
+    except FileNotFoundError:
+        return make_folder(folder)
+    if not stat.S_ISDIR(found.st_mode):
+        set_aside(folder)
+        make_folder(folder)
+    elif found.st_mode & stat.S_IRWXU != stat.S_IRWXU:
+        os.chmod(folder, 0o700)
+    return None
+
+
+def set_aside(path: Path) -> None:
+    """Makes room for what is ours: a link goes, all else gets another name beside it."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}"))
 
 
 def settle_in(folder: Path) -> None:

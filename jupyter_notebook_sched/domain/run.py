@@ -21,8 +21,26 @@ HAND_STARTED: tuple[Cause, ...] = ("manual", "api", "rerun", "resume")
 
 
 class Resources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    memory_mb: Count | None = None
-    cpu_seconds: Count | None = None
+    """What an attempt may use, all its processes together: megabytes (of 1024² bytes) at a time, seconds of processor
+    time in all. None: the configured default."""
+
+    memory_mb: Annotated[int, Meta(ge=1, le=16_777_216)] | None = None
+    cpu_seconds: Annotated[int, Meta(ge=1, le=31_536_000)] | None = None
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """On which terms the processes of an attempt run; None: without that limit. ``nice``: added to the worker's own.
+    ``oom_score_adj`` as in proc(5): the larger, the sooner the system ends them when memory runs out."""
+
+    memory_mb: int | None = None
+    cpu_seconds: int | None = None
+    nice: int = 0
+    oom_score_adj: int = 0
+
+    def asked(self, resources: Resources) -> Terms:
+        """These, with what a run asks for instead of them."""
+        given = {name: value for name, value in msgspec.structs.asdict(resources).items() if value is not None}
+        return msgspec.structs.replace(self, **given)
 
 
 class RunPolicies(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -59,11 +77,12 @@ class CellError(msgspec.Struct, frozen=True):
 
 
 class CellOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How one code cell of the output notebook ended; ``seconds`` only where it ran."""
+    """How one code cell of the output notebook ended; ``seconds`` only where it ran, ``started_at`` while it does."""
 
     index: int
     outcome: CellState
     seconds: float | None = None
+    started_at: datetime | None = None
 
 
 class Covers(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
@@ -85,14 +104,15 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class RunFile(msgspec.Struct, frozen=True):
-    """A file that the notebook left in the run's own folder; ``size`` in bytes."""
+    """A file that the notebook left in the run's own folder; ``path`` in the archive, ``size`` in bytes."""
 
     path: str
     size: int
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """A run as everybody sees it (API.md, *Runs*)."""
+    """A run as everybody sees it (API.md, *Runs*). ``expected_seconds``: what the last success of its kind took, for
+    one that has not ended; None where there was none."""
 
     id: str
     job_id: str | None
@@ -117,6 +137,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     finished_at: datetime | None
     duration_seconds: float | None
+    expected_seconds: float | None
     cancel_requested_at: datetime | None
     progress: Progress
     error: CellError | None
@@ -128,8 +149,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunDetail(Run, frozen=True, kw_only=True):
-    """A run with what only the single-run answer carries."""
+    """A run with what only the single-run answer carries. ``files``: those of all attempts, but their output notebooks;
+    ``files_capped``: there are more."""
 
     cells: list[CellOutcome]
     attempts: list[Attempt]
     files: list[RunFile]
+    files_capped: bool = False

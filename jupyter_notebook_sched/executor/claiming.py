@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any
 
 from ..domain.run import HAND_STARTED
 from ..domain.times import from_text
 from ..store import attempts, claims, leases
-from ..store.attempts import Owner
+from ..store.attempts import Claimed, Key, Owner
 from ..store.claims import Place
 from ..store.connection import Store
 from .attempt import AttemptKeeper
@@ -35,8 +36,8 @@ class Claims:
         self.keeper = keeper
         self.place = place
         self.clock = clock
-        self.tasks: dict[str, asyncio.Task[None]] = {}
-        self._ending: set[asyncio.Task[None]] = set()
+        self.tasks: dict[Key, asyncio.Task[None]] = {}
+        self._ending: dict[Key, asyncio.Task[None]] = {}
         self._by_hand_next = True
 
     @property
@@ -53,10 +54,12 @@ class Claims:
             if claimed is None:
                 return
             self._by_hand_next = claimed.run.cause not in HAND_STARTED
-            task = asyncio.create_task(self.keeper.carry_out(claimed, self.executor))
-            self.tasks[claimed.run.id] = task
-            task.add_done_callback(lambda done, run_id=claimed.run.id: self._free(run_id, done, freed))  # type: ignore[misc]
+            self._begin(claimed, self.keeper.carry_out(claimed, self.executor), freed)
             self.keeper.committed()
+
+    def carry_on(self, claimed: Claimed, freed: Callable[[], None]) -> None:
+        """Goes on with a run that this worker has taken over, whether a place is free or not."""
+        self._begin(claimed, self.keeper.carry_on(claimed, self.executor), freed)
 
     def cancel_where_asked(self, owner: Owner) -> None:
         """Ends the attempts of runs that somebody cancelled."""
@@ -64,29 +67,53 @@ class Claims:
             return
         with self.store.read() as db:
             asked = attempts.to_cancel(db, owner)
-        for run_id in asked:
-            self._end(run_id)
+        for key in self.tasks:
+            if key[0] in asked and key[2] == owner.epoch and key not in self._ending:
+                self._end(key)
 
     def abandon(self) -> None:
-        """Ends every attempt at once, unwritten: this worker may not be the owner of its runs any more."""
-        for run_id in list(self.tasks):
-            if (handle := self.keeper.handles.pop(run_id, None)) is not None:
-                self.executor.abandon(handle)
+        """This worker may soon not be the owner of its runs any more: what ends with it is ended at once, unwritten."""
+        if not self.executor.outlives_worker:
+            for key in self.tasks:
+                self.keeper.abandon(key, self.executor)
 
-    def _end(self, run_id: str) -> None:
-        handle = self.keeper.handles.pop(run_id, None)
+    def let_go(self) -> None:
+        """The runs of this worker are somebody else's now, and attempts that outlive it are watched by others."""
+        self.abandon()
+        if self.executor.outlives_worker:
+            for key, task in self.tasks.items():
+                if key in self.keeper.beginning:  # nobody else can know of it
+                    self.keeper.abandon(key, self.executor)
+                else:
+                    task.cancel()
+
+    def _begin(self, claimed: Claimed, steps: Coroutine[Any, Any, None], freed: Callable[[], None]) -> None:
+        task = self.tasks[claimed.key] = asyncio.create_task(steps)
+        task.add_done_callback(lambda done: self._free(claimed.key, done, freed))
+
+    def _end(self, key: Key) -> None:
+        handle = self.keeper.handles.get(key)
         if handle is not None:
-            task = asyncio.create_task(self.executor.cancel(handle))
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+            task = self._ending[key] = asyncio.create_task(self.executor.cancel(handle))
+            task.add_done_callback(lambda done: self._ended(key, done))
+
+    def _ended(self, key: Key, done: asyncio.Task[None]) -> None:
+        """A cancel that could not be passed on now is tried again."""
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            log.warning("run %s cannot be cancelled now: %s", key[0], error)
+        if done.cancelled() or error is not None or key not in self.tasks:
+            self._ending.pop(key, None)
 
     def _something_is_due(self) -> bool:
         with self.store.read() as db:
             moment = claims.next_available(db)
         return moment is not None and from_text(moment) <= self.clock()
 
-    def _free(self, run_id: str, done: asyncio.Task[None], freed: Callable[[], None]) -> None:
-        self.tasks.pop(run_id, None)
+    def _free(self, key: Key, done: asyncio.Task[None], freed: Callable[[], None]) -> None:
+        self.tasks.pop(key, None)
+        if (ending := self._ending.get(key)) is not None and ending.done():
+            del self._ending[key]
         if not done.cancelled() and (error := done.exception()) is not None:
-            log.error("the attempt of run %s ended without a record", run_id, exc_info=error)
+            log.error("the attempt of run %s ended without a record", key[0], exc_info=error)
         freed()

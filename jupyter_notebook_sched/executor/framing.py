@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import struct
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import Generic, TypeVar
 
 import msgspec
 
-# To a runner, after its order, a line each:
-CANCEL = b"cancel"  # end the attempt and everything it started
-HELD = b"held"  # and since when: the worker has renewed its lease (seconds of host.clock), this attempt included
 _LENGTH = struct.Struct(">I")
 _encoder = msgspec.msgpack.Encoder()
 Message = TypeVar("Message")
@@ -20,13 +17,6 @@ Message = TypeVar("Message")
 def frame(message: object) -> bytes:
     body = _encoder.encode(message)
     return _LENGTH.pack(len(body)) + body
-
-
-def receive(connection: socket.socket, kind: type[Message]) -> Message | None:
-    """The next message from a blocking socket; None when the other side is gone."""
-    head = _exactly(connection, _LENGTH.size)
-    body = None if head is None else _exactly(connection, _LENGTH.unpack(head)[0])
-    return None if body is None else msgspec.msgpack.decode(body, type=kind)
 
 
 async def read(reader: asyncio.StreamReader, decoder: msgspec.msgpack.Decoder[Message]) -> Message | None:
@@ -38,11 +28,20 @@ async def read(reader: asyncio.StreamReader, decoder: msgspec.msgpack.Decoder[Me
         return None
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < size:
-        part = connection.recv(size - len(parts))
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
+class Inbox(Generic[Message]):
+    """Cuts what arrives into messages."""
+
+    def __init__(self, decoder: msgspec.msgpack.Decoder[Message]) -> None:
+        self._decoder = decoder
+        self._rest = bytearray()
+
+    def add(self, piece: bytes) -> Iterator[Message]:
+        """The messages that are whole by now."""
+        self._rest += piece
+        while len(self._rest) >= _LENGTH.size:
+            end = _LENGTH.size + _LENGTH.unpack_from(self._rest)[0]
+            if len(self._rest) < end:
+                return
+            body = bytes(self._rest[_LENGTH.size : end])
+            del self._rest[:end]
+            yield self._decoder.decode(body)

@@ -1,22 +1,28 @@
-"""What an executor is: something that carries out one attempt, on this machine or elsewhere.
+"""What an executor is: something that carries out attempts, on this machine or elsewhere.
 
 It gets the source's bytes and a place for the output, knows nothing of the store, and tells what happens as news.
+``tests/executor/conformance`` holds the promises that are made here as tests for any executor.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Literal, Protocol, Union
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Literal, Union
 
 import msgspec
 
-from ..domain.run import CellError, CellOutcome, Progress
+from ..config import Settings
+from ..domain.run import CellError, CellOutcome, Progress, Terms
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class Order(msgspec.Struct, frozen=True, kw_only=True, tag="order"):
     """One attempt to carry out. ``folder`` and ``output`` are absolute paths; times are in seconds.
 
-    ``fork_servers``: the folder where they listen, for an executor that has any.
+    ``terms``: for all processes of the attempt together. ``fork_servers``: the folder where they listen, for an
+    executor that has any.
 
     ``parameters`` and ``provenance`` are JSON objects: MessagePack has no integers beyond 64 bits. ``held_since``: when
     the worker renewed its lease (seconds of ``host.clock``); for ``held_for`` seconds from then on nobody else may take
@@ -33,6 +39,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     provenance: bytes
     timeout_seconds: float | None = None
     cell_timeout_seconds: float | None = None
+    terms: Terms = Terms()
     fork_servers: str | None = None
     held_since: float | None = None
     held_for: float | None = None
@@ -62,29 +69,78 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
 News = Union[Advanced, Ended]  # noqa: UP007 (Python 3.10 evaluates it)
 
 
-class Executor(Protocol):
-    """``handle`` is text that is enough to find the attempt again."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What an executor is made of. ``scratch``: a private directory (0700) on this host's local disk."""
 
+    settings: Settings
+    scratch: Path
+
+
+class Gone(Exception):
+    """There is no such attempt, and nothing more will ever be written of it; the text says what became of it."""
+
+
+class Executor(ABC):
+    """Everything is called in the worker's loop and must not block it. Handles are text.
+
+    OSError from ``reattach``, ``find`` and ``watch``: it cannot be told now (a scheduler elsewhere does not answer);
+    they are asked again.
+    """
+
+    outlives_worker: ClassVar[bool] = False
+    """Whether attempts go on without the worker that submitted them. Then their handles are put on record, whoever
+    takes the run over asks ``reattach``, and ``abandon`` is the only way to end one that is nobody's. Where not, an
+    attempt ends by itself with its worker, or when that has not ``renewed`` for ``Order.held_for`` seconds."""
+
+    async def start(self) -> None:
+        """Gets ready, beside the first attempts and without keeping them waiting."""
+        return
+
+    @abstractmethod
     async def submit(self, order: Order) -> str:
-        """Starts an attempt. OSError where nothing could be started."""
-        ...
+        """Starts an attempt; its handle. OSError where nothing could be started."""
 
-    def watch(self, handle: str) -> AsyncIterator[News]:
-        """The attempt's news, the last of which is always one Ended."""
-        ...
+    @abstractmethod
+    async def reattach(self, handle: str) -> None:
+        """Makes sure that an attempt, submitted here or by a worker that is gone, can be watched. Gone where it cannot:
+        only then is it lost; a handle that is not this executor's own is Gone, too. An attempt that has ended can be
+        watched until it is forgotten."""
+
+    async def find(self, run_id: str, attempt: int) -> str:
+        """The handle of an attempt whose worker was gone before it could put it on record. Gone where none was
+        submitted. Only asked where attempts outlive their worker."""
+        raise Gone("its worker vanished before it had begun")
+
+    @abstractmethod
+    def watch(self, handle: str) -> AsyncGenerator[News, None]:
+        """The attempt's news in their order, the last of which is always one Ended. It may begin with the latest. An
+        attempt that ends without a word (its process was killed) is told as Ended, too: ``failed``, ``lost``.
+
+        One that was abandoned ends as ``cancelled``. A watch that is left early leaves the attempt as it is where that
+        outlives its worker."""
+
+    @abstractmethod
+    async def cancel(self, handle: str) -> None:
+        """Ends the attempt and every process of it. Called beside a watch, where its Ended still follows, before or
+        after this returns. Nothing happens where it is over."""
+
+    @abstractmethod
+    def abandon(self, handle: str) -> None:
+        """Ends the attempt and every process of it at once; nothing more is written of it. Does not wait for that."""
+
+    async def forget(self, handle: str) -> None:
+        """The attempt's end is on record: what was kept of it for another worker may go."""
+        return
 
     def renewed(self, clock: float) -> None:
         """What was submitted is still this worker's, at ``clock`` (``Order.held_since``)."""
-        ...
+        return
 
-    def abandon(self, handle: str) -> None:
-        """Ends the attempt and every process of it at once; nothing more is written of it."""
-        ...
+    def scratch_is_lost(self) -> None:
+        """The scratch directory was removed by somebody, and made again."""
+        return
 
-    async def cancel(self, handle: str) -> None:
-        """Ends the attempt and every process of it; its Ended still follows."""
-        ...
-
+    @abstractmethod
     async def close(self) -> None:
-        """Ends whatever still runs."""
-        ...
+        """Ends whatever would not outlive the worker, and lets go of all else."""

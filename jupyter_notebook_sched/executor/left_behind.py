@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..archive import writing
+from ..archive import outputs, writing
 from ..notebook.document import RUN_METADATA
 from .interface import Ended
 
@@ -15,9 +15,7 @@ from .interface import Ended
 def sealed_ending(path: Path) -> Ended | None:
     """What the whole final file says of its end; None where the attempt did not come that far."""
     try:
-        if path.stat().st_mode & 0o777 != writing.READ_ONLY:
-            return None
-        facts = json.loads(path.read_bytes())["metadata"][RUN_METADATA]
+        facts = json.loads(outputs.own_bytes(path, writing.READ_ONLY))["metadata"][RUN_METADATA]
         return msgspec.convert(facts | {"output_sha256": None, "type": "ended"}, Ended)
     except (OSError, ValueError, KeyError, msgspec.ValidationError):
         return None
@@ -25,5 +23,7 @@ def sealed_ending(path: Path) -> Ended | None:
 
 def sweep(folder: Path) -> None:
     """What a writer that was killed left half-written."""
+    if folder.is_symlink():
+        return
     for left in folder.glob(f"{writing.TEMPORARY}*"):
         left.unlink(missing_ok=True)

@@ -1,41 +1,43 @@
-"""Attempts on this machine: each in a runner forked from a warm runner server."""
+"""Attempts on this machine: each in a runner of its own for as long as it lasts."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 import os
 import signal
-import socket
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from ..domain.run import Terms
 from ..host import processes
 from ..notebook.execution.fork_server.servers import ForkServers
-from . import framing
-from .interface import Ended, News, Order
-from .local_news import LocalNews, Wanted
-from .runner_link import Forked, RunnerServerLink
+from ..notebook.execution.fork_server.started import Started
+from .interface import Ended, Executor, Gone, News, Order, Surroundings
+from .local_messages import Cancel, Free, Held
+from .runner_link import RunnerServerLink
+from .runner_process import RunnerProcess
 
+log = logging.getLogger(__name__)
 CANCEL_GRACE = 15.0
-NEWS: msgspec.msgpack.Decoder[LocalNews] = msgspec.msgpack.Decoder(LocalNews)
+CANCEL_LOOK = 0.05
+IDLE_SECONDS = 60.0
 
 
 @dataclass
 class _Running:
-    """One attempt's channel, and the wait status of its runner once that is known. ``abandoned``: let go on purpose."""
+    """An attempt under way. ``abandoned``: let go on purpose."""
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    pid: int
-    status: asyncio.Future[int]
+    runner: RunnerProcess
+    output: Path
     abandoned: bool = False
 
 
-class LocalExecutor:
+class LocalExecutor(Executor):
     """``scratch`` is a private directory on local disk: the runners' working directory before they have one."""
 
     def __init__(self, scratch: Path, fork_servers: ForkServers | None = None) -> None:
@@ -45,8 +47,17 @@ class LocalExecutor:
         self._server: RunnerServerLink | None = None
         self._abandoned: list[RunnerServerLink] = []
         self._forking = asyncio.Lock()
+        self._idle: list[RunnerProcess] = []
 
-    async def warm_up(self) -> None:
+    @classmethod
+    def of(cls, surroundings: Surroundings) -> LocalExecutor:
+        """As a worker has it."""
+        settings, scratch = surroundings.settings, surroundings.scratch
+        if settings.fork_server == "off" or sys.platform != "linux":
+            return cls(scratch)
+        return cls(scratch, ForkServers(scratch / "forks", settings.preload, settings.fork_server_idle_seconds))
+
+    async def start(self) -> None:
         """Starts the runner server ahead of the first attempt."""
         async with self._forking:
             await self._living_server()
@@ -54,94 +65,108 @@ class LocalExecutor:
     async def submit(self, order: Order) -> str:
         if self._fork_servers is not None:
             order = msgspec.structs.replace(order, fork_servers=str(self._fork_servers.folder))
-        message = framing.frame(order)
-        ours, theirs = socket.socketpair()
-        reader, writer = await asyncio.open_connection(sock=ours)
-        try:
-            async with self._forking:
-                pid, status = await self._fork(theirs)
-        except BaseException:
-            writer.close()
-            raise
-        finally:
-            theirs.close()
+        runner = self._idle_runner(order.terms) or await self._new_runner(order.terms)
         handle = f"{order.run_id}/{order.attempt}"
-        self._attempts[handle] = _Running(reader, writer, pid, status)
-        writer.write(message)
+        self._attempts[handle] = _Running(runner, Path(order.output))
+        runner.say(order)
         return handle
 
-    async def watch(self, handle: str) -> AsyncIterator[News]:
+    async def reattach(self, handle: str) -> None:
+        if handle not in self._attempts:
+            raise Gone("its worker vanished")
+
+    async def watch(self, handle: str) -> AsyncGenerator[News, None]:
         attempt = self._attempts[handle]
-        ended: Ended | None = None
+        runner, ended, is_free = attempt.runner, None, False
         try:
-            while ended is None:
-                news = await framing.read(attempt.reader, NEWS)
-                if news is None:
-                    break
+            while not is_free and (news := await runner.hear()) is not None:
                 if isinstance(news, Ended):
                     ended = news
-                elif isinstance(news, Wanted):
-                    self._want(news)
+                elif isinstance(news, Started):
+                    self._hear(news)
+                elif isinstance(news, Free):
+                    is_free = True
                 else:
                     yield news
-            # A place is free only when the process and all that it started are gone.
-            status = await attempt.status
+            # A place is free only when all that the attempt started is gone.
+            status = 0 if is_free else await runner.status
             if self._server is None or not self._server.lives or self._abandoned or self._lost_a_fork_server():
                 self._sweep()
+            await _keep_log(attempt)
+            if is_free and not attempt.abandoned:
+                runner.log.clear()
+                self._idle.append(runner)
             vanished = Ended("failed", "lost", f"the process that ran the notebook {_in_words(status)}")
             yield ended or (Ended("cancelled") if attempt.abandoned else vanished)
         finally:
-            attempt.writer.close()
+            if runner not in self._idle:
+                runner.close()
             self._attempts.pop(handle, None)
 
     def renewed(self, clock: float) -> None:
         for attempt in self._attempts.values():
-            with contextlib.suppress(ConnectionError):
-                attempt.writer.write(b"%s %f\n" % (framing.HELD, clock))
+            attempt.runner.say(Held(clock))
+        for runner in [runner for runner in self._idle if runner.has_idled_for(IDLE_SECONDS)]:
+            self._idle.remove(runner)
+            runner.close()
 
     def abandon(self, handle: str) -> None:
         if (attempt := self._attempts.get(handle)) is not None:
             attempt.abandoned = True
-            attempt.writer.close()  # without a worker, a runner throws its work away
+            attempt.runner.hang_up()  # without a worker, a runner throws its work away
 
     async def cancel(self, handle: str) -> None:
         attempt = self._attempts.get(handle)
         if attempt is None:
             return
-        with contextlib.suppress(ConnectionError):
-            attempt.writer.write(framing.CANCEL + b"\n")
-        done, _ = await asyncio.wait([attempt.status], timeout=CANCEL_GRACE)
-        if not done:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(attempt.pid, signal.SIGKILL)
+        attempt.runner.say(Cancel())
+        until = asyncio.get_running_loop().time() + CANCEL_GRACE
+        while self._attempts.get(handle) is attempt and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(CANCEL_LOOK)
+        if self._attempts.get(handle) is attempt:
+            attempt.runner.kill()
 
     async def close(self) -> None:
         """Runners end when their channel closes, and the server when the worker's end of its socket does."""
         for attempt in list(self._attempts.values()):
-            attempt.writer.close()
+            attempt.runner.hang_up()
+        while self._idle:
+            self._idle.pop().close()
         if self._server is not None:
             await self._server.close()
         if self._fork_servers is not None:
             await self._fork_servers.close()
 
-    def let_server_go(self) -> None:
-        """Its working directory is gone: its runners go on without it, and the next attempt starts another."""
+    def scratch_is_lost(self) -> None:
+        """It was the runner server's working directory: its runners go on without it, and the next attempt starts
+        another."""
         if self._server is not None and self._server.lives:
             self._server.process.kill()
 
-    def _want(self, news: Wanted) -> None:
+    def _hear(self, news: Started) -> None:
         if self._fork_servers is not None:
-            self._fork_servers.wanted(news.interpreter)
+            self._fork_servers.heard(news)
 
     def _lost_a_fork_server(self) -> bool:
         return self._fork_servers is not None and self._fork_servers.lost_one
 
-    async def _fork(self, channel: socket.socket) -> Forked:
-        """A runner that has the channel; a runner server that has just died is replaced once."""
-        try:
-            return await (await self._living_server()).fork(channel)
-        except OSError:
-            return await (await self._living_server()).fork(channel)
+    def _idle_runner(self, terms: Terms) -> RunnerProcess | None:
+        """One that has been of use before, and is not hampered by other terms than these."""
+        for runner in [runner for runner in self._idle if not runner.lives]:
+            self._idle.remove(runner)
+            runner.close()
+        fitting = next((runner for runner in reversed(self._idle) if runner.fits(terms)), None)
+        if fitting is not None:
+            self._idle.remove(fitting)
+        return fitting
+
+    async def _new_runner(self, terms: Terms) -> RunnerProcess:
+        """A runner server that has just died is replaced once."""
+        async with self._forking:
+            try:
+                return await RunnerProcess.forked_by(await self._living_server(), self._scratch, terms)
+            except OSError:
+                return await RunnerProcess.forked_by(await self._living_server(), self._scratch, terms)
 
     async def _living_server(self) -> RunnerServerLink:
         if self._server is None or not self._server.lives:
@@ -159,6 +184,15 @@ class LocalExecutor:
         if self._fork_servers is not None:
             keep |= self._fork_servers.pids()
         processes.end_descendants(os.getpid(), keep=frozenset(keep))
+
+
+async def _keep_log(attempt: _Running) -> None:
+    said = attempt.runner.log
+    if not attempt.abandoned and not said.is_empty:
+        try:
+            await asyncio.to_thread(said.keep, attempt.output)
+        except OSError as error:
+            log.warning("the log of an attempt is lost: %s", error)
 
 
 def _in_words(status: int) -> str:

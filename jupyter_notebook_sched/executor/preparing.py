@@ -27,7 +27,11 @@ def prepared(order: Order, private: Path) -> tuple[dict[str, Any], KernelRequest
     folder = Path(order.folder)
     if not folder.is_dir():
         raise Invalid(f"the notebook's folder {folder} does not exist any more")
-    environment = {"NOTEBOOK_SCHED_RUN_ID": order.run_id, "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt)}
+    environment = {
+        "NOTEBOOK_SCHED_RUN_ID": order.run_id,
+        "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt),
+        "NOTEBOOK_SCHED_RUN_DIR": str(Path(order.output).parent),
+    }
     return notebook, KernelRequest(order.kernel, folder, private, environment)
 
 

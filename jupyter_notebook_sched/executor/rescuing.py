@@ -1,29 +1,33 @@
-"""Runs whose worker is gone: finished from their whole final file where there is one, else lost, with a message."""
+"""Runs whose worker is gone: gone on with where attempts outlive their worker; else finished from their whole final
+file where there is one, else lost, with a message."""
 
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from collections.abc import Callable
 
 from ..errors import Unavailable
+from ..host.identity import Identity
 from ..host.watching import Watch
 from ..store import attempts, leases
 from ..store.attempts import Claimed, Owner
-from .attempt import AttemptKeeper, cut_off
+from .attempt import AttemptKeeper
 from .interface import Ended
-from .left_behind import sealed_ending, sweep
 
 log = logging.getLogger(__name__)
 
 
 class Rescuer:
-    """Looks after the runs of other workers, and of registrations that are over."""
+    """Looks after the runs of other workers, and of registrations that are over. ``carry_on`` gets each that was taken
+    over; None where attempts end with their worker."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, carry_on: Callable[[Claimed], None] | None = None) -> None:
         self.watch = watch
+        self.carry_on = carry_on
 
     def rescue(self, me: Owner, keeper: AttemptKeeper, clock: float) -> int:
-        """Ends the runs of workers that are gone; returns how many. ``clock``: seconds that count sleep."""
+        """Ends or takes over the runs of workers that are gone; returns how many ended. ``clock``: seconds that count
+        sleep."""
         with keeper.store.read() as db:
             owners = [owner for owner in attempts.owners(db) if owner != me]
             workers = leases.workers(db)
@@ -33,7 +37,7 @@ class Rescuer:
         for owner in owners:
             is_over = owner not in beats and owner.identity in registered
             if is_over or self.watch.is_gone(owner.identity, beats.get(owner, -1), clock):
-                rescued += self._rescue_runs_of(owner, beats.get(owner), keeper)
+                rescued += self._rescue_runs_of(owner, beats.get(owner), me, keeper)
         return rescued + self._forget_gone(me, workers, keeper, clock)
 
     def _forget_gone(self, me: Owner, workers: list[leases.WorkerRow], keeper: AttemptKeeper, clock: float) -> int:
@@ -44,7 +48,7 @@ class Rescuer:
                 leases.unregister(db, row.owner, row.beat)
         return 0
 
-    def _rescue_runs_of(self, owner: Owner, beat: int | None, keeper: AttemptKeeper) -> int:
+    def _rescue_runs_of(self, owner: Owner, beat: int | None, me: Owner, keeper: AttemptKeeper) -> int:
         with keeper.store.write() as db:
             # From here on it knows, should it wake up, that it was given up.
             if not leases.unregister(db, owner, beat):
@@ -52,11 +56,19 @@ class Rescuer:
         with keeper.store.read() as db:
             orphans = attempts.held_by(db, owner)
         log.warning("the worker of %s runs is gone (%s)", len(orphans), owner.identity)
-        return sum(self._put_away(claimed, keeper) for claimed in orphans)
+        if self.carry_on is None:
+            return sum(self._put_away(claimed, keeper) for claimed in orphans)
+        host = Identity.parse(me.identity).host
+        with keeper.store.write() as db:
+            taken = [attempts.take_over(db, claimed, me, host) for claimed in orphans]
+        for claimed in taken:
+            if claimed is not None:
+                self.carry_on(claimed)
+        return 0
 
     def _put_away(self, claimed: Claimed, keeper: AttemptKeeper) -> bool:
         """One that cannot be put away, now or ever, keeps nobody from the others."""
-        for ending in (self._how_it_ended, _as_unreadable):
+        for ending in (_as_it_left_it, _as_unreadable):
             try:
                 return keeper.record(claimed, ending(claimed, keeper))
             except Unavailable:
@@ -68,14 +80,9 @@ class Rescuer:
                 log.exception("run %s, whose worker vanished, cannot be put away", claimed.run.id)
         return False
 
-    def _how_it_ended(self, claimed: Claimed, keeper: AttemptKeeper) -> Ended:
-        run = claimed.run
-        path = Path(keeper.archive.root, keeper.output_of(run))
-        sweep(path.parent)
-        with keeper.store.read() as db:
-            cells = cut_off(attempts.last_cells(db, run.id), run.progress)
-        lost = Ended("failed", "lost", "its worker vanished", cells=cells, progress=run.progress)
-        return sealed_ending(path) or lost
+
+def _as_it_left_it(claimed: Claimed, keeper: AttemptKeeper) -> Ended:
+    return keeper.how_it_ended(claimed, "its worker vanished")
 
 
 def _as_unreadable(claimed: Claimed, keeper: AttemptKeeper) -> Ended:

@@ -47,11 +47,11 @@ class RunnerServerLink:
         self.lives = True
         self._listening = asyncio.create_task(self._listen(reader))
 
-    async def fork(self, channel: socket.socket) -> Forked:
-        """A new runner that has the channel. OSError where the server is gone."""
+    async def fork(self, channel: socket.socket, output: int) -> Forked:
+        """A new runner that has the channel, and ``output`` as its 1 and 2. OSError where the server is gone."""
         if not self.lives:
             raise OSError("the runner server ended")
-        socket.send_fds(self._sender, [b"f"], [channel.fileno()])
+        socket.send_fds(self._sender, [b"f"], [channel.fileno(), output])
         try:
             forked = await asyncio.wait_for(self._forked.get(), FORK_SECONDS)
         except asyncio.TimeoutError:

@@ -1,8 +1,9 @@
 """A warm, single-threaded process that forks a runner for each attempt: importing nbclient costs half a second of
 processor time, a fork some milliseconds.
 
-Started by the worker with one end of a socket pair. For each attempt it gets one byte and the descriptor of the
-attempt's own channel. It answers with the runner's pid, and reports each runner that ended with its wait status.
+Started by the worker with one end of a socket pair. For each attempt it gets one byte and two descriptors: of the
+attempt's own channel, and of what becomes its output. It answers with the runner's pid, and reports each runner that
+ended with its wait status.
 As a subreaper it inherits whatever a dead runner left behind, and kills it.
 """
 
@@ -82,23 +83,27 @@ class RunnerServer:
     def _fork_one(self) -> bool:
         """False when the worker is gone."""
         try:
-            asked, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+            asked, descriptors, _, _ = socket.recv_fds(self.control, 1, 2)
         except ConnectionError:
             return False
         if not asked:
             return False
         pid = os.fork()
         if pid == 0:
-            self._become_runner(descriptors[0])
-        os.close(descriptors[0])
+            self._become_runner(*descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
         self.runners.add(pid)
         self._tell(RunnerForked(pid))
         return True
 
-    def _become_runner(self, channel_fd: int) -> None:
+    def _become_runner(self, channel_fd: int, output_fd: int) -> None:
         """In the child: never returns."""
         status = 1
         try:
+            for standard in (1, 2):
+                os.dup2(output_fd, standard)
+            os.close(output_fd)
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGCHLD, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
@@ -106,7 +111,7 @@ class RunnerServer:
                 os.close(descriptor)
             from . import runner
 
-            runner.main(channel_fd)
+            runner.main(channel_fd, again=True)
             status = 0
         finally:
             sys.stdout.flush()

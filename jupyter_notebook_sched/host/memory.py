@@ -42,3 +42,25 @@ def _of_cgroup(folder: Path) -> int | None:
     except (OSError, ValueError):
         return None
     return None if limit == "max" else max(int(limit) - used + (int(reclaimable[1]) if reclaimable else 0), 0)
+
+
+def oom_kills(membership: Path = Path("/proc/self/cgroup"), cgroup: Path = CGROUP) -> int | None:
+    """How many processes of the own cgroup the system has killed so far because memory ran out: ``oom_kill`` in
+    memory.events (cgroup-v2.rst), or in memory.oom_control (cgroup-v1/memory.rst). None where nobody counts them."""
+    try:
+        lines = [line.split(":", 2) for line in membership.read_text().splitlines()]
+    except OSError:
+        return None
+    for _, kinds, path in (line for line in lines if len(line) == 3):
+        if "memory" not in kinds.split(",") and kinds:
+            continue
+        folder, name = (cgroup / "memory", "memory.oom_control") if kinds else (cgroup, "memory.events")
+        # Inside of a container its path may be told as it is seen from outside.
+        for file in (folder / path.lstrip("/") / name, folder / name):
+            try:
+                found = re.search(r"^oom_kill (\d+)", file.read_text(), re.MULTILINE)
+            except OSError:
+                continue
+            if found:
+                return int(found[1])
+    return None

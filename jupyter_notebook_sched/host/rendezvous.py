@@ -62,6 +62,10 @@ class Rendezvous:
         return self.directory / "worker.lock"
 
     @property
+    def _problem(self) -> Path:
+        return self.directory / "worker.problem"
+
+    @property
     def log(self) -> Path:
         return self.directory / "worker.log"
 
@@ -117,6 +121,28 @@ class Rendezvous:
         except (OSError, ValueError):
             return None
         return facts if isinstance(facts, dict) else None
+
+    def fork_servers(self, worker: int) -> list[Any]:
+        """What the worker of that pid says of its fork servers (notebook/execution/fork_server/board.py); nothing
+        where a dead one said it."""
+        try:
+            notice = json.loads((self.directory / "forks" / "states.json").read_bytes())
+            return list(notice["fork_servers"]) if notice["worker"] == worker else []
+        except (OSError, ValueError, TypeError, KeyError):
+            return []
+
+    def complain(self, problem: str | None) -> None:
+        """Why a worker could not start here; None: one has."""
+        if problem is None:
+            self._problem.unlink(missing_ok=True)
+        else:
+            self._problem.write_text(problem)
+
+    def problem(self) -> str | None:
+        try:
+            return self._problem.read_text() or None
+        except OSError:
+            return None
 
     def listen(self, role: str) -> socket.socket:
         """A non-blocking datagram socket named after the role and this process (``worker``, ``server``)."""

@@ -51,15 +51,23 @@ def _candidates(settings: Settings, db: Database, now: datetime) -> list[Row]:
 
 
 def remove_doomed(store: Store, archive: Archive) -> int:
-    """Removes the folders of runs whose rows are gone."""
+    """Removes the folders of runs whose rows are gone; one that cannot be removed now is tried again later."""
     with store.read() as db:
         doomed = pruning.doomed(db)
-    if doomed:
-        for path in doomed:
-            outputs.remove_folder(archive, path)
+    gone = [path for path in doomed if _remove_folder(archive, path)]
+    if gone:
         with store.write() as db:
-            pruning.gone(db, doomed)
-    return len(doomed)
+            pruning.gone(db, gone)
+    return len(gone)
+
+
+def _remove_folder(archive: Archive, path: str) -> bool:
+    try:
+        outputs.remove_folder(archive, path)
+    except OSError as error:
+        log.warning("the files of a run that is kept no longer stay: %s", error)
+        return False
+    return True
 
 
 def remove_unused_sources(store: Store, archive: Archive, now: datetime) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ..archive.run_files import is_text
 from ..archive.writing import TEMPORARY
 from ..errors import Invalid, NotFound
 from ..store import attempts
@@ -36,7 +37,10 @@ def file_bytes(context: Context, path: str) -> bytes:
     file = context.archive.file(path)
     if file is None or not file.is_file():
         raise NotFound(f"there is no file {path!r} in the archive")
-    return file.read_bytes()
+    try:
+        return file.read_bytes()
+    except PermissionError:  # a notebook may have left it so
+        raise NotFound(f"the file {path!r} in the archive cannot be read") from None
 
 
 def _described(file: Path, path: str) -> Model:
@@ -57,6 +61,14 @@ def _described(file: Path, path: str) -> Model:
     }
 
 
+def _described_if_there(file: Path | None, path: str) -> Model | None:
+    """None for a link, and for what a notebook that runs has removed meanwhile."""
+    try:
+        return None if file is None else _described(file, path)
+    except FileNotFoundError:
+        return None
+
+
 def _empty_root(content: bool) -> Model:
     now = datetime.fromtimestamp(0, timezone.utc)
     shared = {"name": "", "path": "", "type": "directory", "writable": False, "created": now, "last_modified": now}
@@ -68,11 +80,11 @@ def _folder(context: Context, folder: Path, path: str, content: bool) -> Model:
     described = _described(folder, path)
     if not content:
         return described
-    names = sorted(name for name in os.listdir(folder) if not name.startswith(TEMPORARY))
+    names = sorted(name for name in os.listdir(folder) if not name.startswith(TEMPORARY) and is_text(name))
     paths = [f"{path}/{name}" if path else name for name in names]
     inside = [(inner, context.archive.file(inner)) for inner in paths]
     return described | {
-        "content": [_described(file, inner) for inner, file in inside if file is not None],
+        "content": [shown for inner, file in inside if (shown := _described_if_there(file, inner)) is not None],
         "format": "json",
     }
 

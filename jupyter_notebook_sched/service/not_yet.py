@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from ..domain.fields import fields_of
 from ..domain.job import Policies
 from ..errors import FieldError, NotAvailableYet
 from .forms import CreateRun, PreviewParameters, Rerun
 
-JOB_FIELDS = ("resources", "keep_kernel_seconds", "notify")
+JOB_FIELDS = ("keep_kernel_seconds", "notify")
 MESSAGE = "is not available in this version yet; leave it out"
 
 
@@ -20,11 +21,7 @@ def refuse_in_job(job: Policies) -> None:
 
 
 def refuse_in_run(run: CreateRun) -> None:
-    fields = [
-        name
-        for name in ("resources", "keep_kernel_seconds", "sweep")
-        if getattr(run, name) != _default(CreateRun, name)
-    ]
+    fields = [name for name in ("keep_kernel_seconds", "sweep") if getattr(run, name) != _default(CreateRun, name)]
     fields += _templates(run.parameters) if run.templates else []
     _refuse(fields)
 
@@ -53,7 +50,7 @@ def _is_template(value: object) -> bool:
 
 
 def _default(kind: type[msgspec.Struct], name: str) -> object:
-    field = next(field for field in msgspec.structs.fields(kind) if field.name == name)
+    field = next(field for field in fields_of(kind) if field.name == name)
     return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ..archive import run_files
 from ..archive.layout import run_folder
 from ..domain.run import Run, RunDetail
 from ..errors import Conflict, NotFound
@@ -53,6 +54,14 @@ def find(context: Context, query: RunsQuery, parameters: dict[str, str]) -> RunP
 
 
 def get(context: Context, run_id: str) -> RunDetail:
+    """A run with its cells, attempts and files."""
+    run = _get(context, run_id)
+    outputs = {attempt.output for attempt in run.attempts if attempt.output is not None}
+    files, capped = run_files.listed(context.archive, run_id, outputs)
+    return msgspec.structs.replace(run, files=files, files_capped=capped)
+
+
+def _get(context: Context, run_id: str) -> RunDetail:
     with context.store.read() as db:
         run = runs.get_detail(db, run_id)
         if run is None:
@@ -62,7 +71,7 @@ def get(context: Context, run_id: str) -> RunDetail:
 
 def delete(context: Context, run_id: str) -> None:
     """Removes an ended run with its files."""
-    if (due := get(context, run_id).scheduled_for) is not None and due > context.clock():
+    if (due := _get(context, run_id).scheduled_for) is not None and due > context.clock():
         raise Conflict("this due time is still to come, and its record is needed until then", "still_to_come")
     with context.store.write() as db:
         if not runs.delete(db, run_id):
@@ -74,7 +83,7 @@ def delete(context: Context, run_id: str) -> None:
 def cancel(context: Context, run_id: str) -> Run:
     """Ends a run: at once where it waits, else as soon as its worker has ended every process of it."""
     now = context.clock()
-    get(context, run_id)
+    _get(context, run_id)
     with context.store.write() as db:
         if not (runs.cancel_queued(db, run_id, now) or runs.request_cancel(db, run_id, now)):
             raise Conflict("this run has ended already", "already_ended")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlite_utils import Database
@@ -23,8 +23,26 @@ SIZE_KEPT_SECONDS = 60.0
 _sizes: dict[Path, tuple[float, int]] = {}
 
 
+class ForkServerStatus(msgspec.Struct, frozen=True):
+    """What Python kernels of one interpreter are forked from. ``why``: what makes it unfit, or why it has not preloaded
+    what it should have. ``pid``: null where none runs now. ``since``: when it got into this state. ``forked`` and
+    ``refused``: how many kernels were, and ``last_refusal`` why the last of these was started the ordinary way."""
+
+    interpreter: str
+    options: list[str]
+    preload: list[str]
+    state: Literal["warming", "ready", "unfit", "ended"]
+    why: str | None
+    pid: int | None
+    since: datetime
+    forked: int
+    refused: int
+    last_refusal: str | None
+
+
 class WorkerStatus(msgspec.Struct, frozen=True):
-    """``elsewhere``: another host has the lease and no worker is here. ``scheduling``: this host's worker leads."""
+    """``elsewhere``: another host has the lease and no worker is here. ``scheduling``: this host's worker leads.
+    ``fork_servers``: of this host's worker. ``problem``: why none could start here."""
 
     state: str
     pid: int | None
@@ -35,6 +53,8 @@ class WorkerStatus(msgspec.Struct, frozen=True):
     busy: int
     scheduling: bool
     kept_kernels: int
+    fork_servers: list[ForkServerStatus] = []
+    problem: str | None = None
 
 
 class QueueStatus(msgspec.Struct, frozen=True):
@@ -106,7 +126,8 @@ def _worker(context: Context, db: Database, starting: bool) -> WorkerStatus:
         running = claims.running_on(db, other.facts.host)
         pid, beat = Identity.parse(other.identity).pid, other.heartbeat_at
         capacity = other.facts.capacity
-        return WorkerStatus("elsewhere", pid, other.facts.host, beat, "local", capacity, running, False, 0)
+        executor = context.settings.executor
+        return WorkerStatus("elsewhere", pid, other.facts.host, beat, executor, capacity, running, False, 0)
     return _nobody(context, "stopped")
 
 
@@ -128,16 +149,27 @@ def _here(
         here["pid"],
         here["host"],
         heartbeat,
-        "local",
+        here.get("executor", context.settings.executor),
         here["capacity"],
         claims.running_on(db, here["host"]),
         (leads or not context.store.exists()) and not hangs,
         0,
+        _fork_servers(context, here["pid"]),
     )
 
 
+def _fork_servers(context: Context, worker: int) -> list[ForkServerStatus]:
+    """Nothing where a worker of another version says it otherwise."""
+    try:
+        return msgspec.convert(context.meeting.fork_servers(worker), list[ForkServerStatus])
+    except msgspec.ValidationError:
+        return []
+
+
 def _nobody(context: Context, state: str) -> WorkerStatus:
-    return WorkerStatus(state, None, None, None, "local", places(context.settings.capacity), 0, False, 0)
+    executor, capacity = context.settings.executor, places(context.settings.capacity)
+    problem = context.meeting.problem()
+    return WorkerStatus(state, None, None, None, executor, capacity, 0, False, 0, problem=problem)
 
 
 def _ended_here(identity: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
+from ..domain.fields import fields_of
 from ..errors import FieldError, Invalid
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -38,7 +39,7 @@ def told_with_the_rest(
 ) -> Invalid:
     """What ``check`` refuses in the fields that are right by themselves, told together with those that are not."""
     wrong = {_first_part(error) for error in found.errors}
-    right = {field.encode_name for field in msgspec.structs.fields(kind)} - wrong
+    right = {field.encode_name for field in fields_of(kind)} - wrong
     try:
         check({name: value for name, value in sent.items() if name in right})
     except Invalid as error:
@@ -49,7 +50,7 @@ def told_with_the_rest(
 
 def with_stand_ins(kind: type[Form], sound: Mapping[str, Any]) -> Form:
     """A form of what is right in it, to check that; Invalid where it cannot be made. Required fields are texts."""
-    required = {field.encode_name: "-" for field in msgspec.structs.fields(kind) if field.required}
+    required = {field.encode_name: "-" for field in fields_of(kind) if field.required}
     return form_of(kind, {**required, **sound})
 
 
@@ -57,7 +58,7 @@ def errors_in(
     kind: type[msgspec.Struct], sent: Mapping[str, Any], lenient: bool = False, above: str = ""
 ) -> list[FieldError]:
     """What is wrong with each field, those of nested structures too."""
-    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    known = {field.encode_name: field for field in fields_of(kind)}
     tag = kind.__struct_config__.tag_field
     strict = kind.__struct_config__.forbid_unknown_fields
     unknown = [name for name in sent if strict and name not in known and name != tag]

@@ -3,7 +3,7 @@ fenced by owner, epoch and attempt; False says that the worker was deposed and m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from ..domain.run import CellError, CellOutcome, Progress, Run, RunPolicies
 from ..domain.states import RunState, check_transition
 from . import outbox, titles
 from .rows import UNREADABLE, Row, change, column, run_of, select, text_or_none, to_json, value
+
+Key = tuple[str, int, int]
+"""An attempt under one registration of one worker: run, attempt, epoch."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Claimed:
     run: Run
     policies: RunPolicies
     owner: Owner
+
+    @property
+    def key(self) -> Key:
+        return self.run.id, self.run.attempt, self.owner.epoch
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,21 @@ def is_held(db: Database, claimed: Claimed) -> bool:
 def keep_handle(db: Database, claimed: Claimed, handle: str) -> bool:
     """What the executor finds the attempt again by."""
     return _of_attempt(db, claimed, "handle = :handle", {"handle": handle})
+
+
+def handle_of(db: Database, claimed: Claimed) -> str | None:
+    """None where the executor has not given one, or its worker vanished before it was on record."""
+    found: str | None = value(db, f"select handle from attempts where {OF_ATTEMPT}", _fence(claimed))
+    return found
+
+
+def take_over(db: Database, claimed: Claimed, me: Owner, host: str) -> Claimed | None:
+    """The same attempt, held by another worker (on ``host``) from now on; None where it was not as ``claimed`` says."""
+    heir = {"heir": me.identity, "epoch_of_heir": me.epoch, "host": host}
+    _of_attempt(db, claimed, "owner = :heir", {"heir": me.identity})
+    sql = f"""update runs set lease_owner = :heir, lease_epoch = :epoch_of_heir, host = :host
+        where id = :id and {HELD}"""
+    return replace(claimed, owner=me) if change(db, sql, heir | _fence(claimed)) else None
 
 
 def set_progress(db: Database, claimed: Claimed, progress: Progress, cells: list[CellOutcome], now: datetime) -> bool:

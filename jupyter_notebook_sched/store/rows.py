@@ -93,7 +93,7 @@ def run_of(row: Row) -> Run:
 
 
 def run_detail_of(row: Row, attempts: list[Attempt]) -> RunDetail:
-    return _converted(row, RunDetail, {"attempts": attempts, "files": []})
+    return _converted(row, RunDetail, {"attempts": attempts, "files": [], "files_capped": False})
 
 
 def _converted(row: Row, kind: type[RunKind], more: Row) -> RunKind:
@@ -119,6 +119,7 @@ def _run_fields(row: Row) -> Row:
     }
     fields["duration_seconds"] = _seconds(row["started_at"], row["finished_at"])
     fields["kernel_alive_until"] = None
+    fields.setdefault("expected_seconds", None)
     return fields
 
 

@@ -17,6 +17,8 @@ from .._version import __version__
 from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
 from ..domain.times import to_text, utc_now
 from ..errors import SchedError
+from ..executor.choosing import Unusable, executor_of
+from ..executor.interface import Executor, Surroundings
 from ..host import processes
 from ..host.capacity import places
 from ..host.filesystem import is_shared
@@ -28,6 +30,7 @@ from .loop import Worker, run_until_drained
 
 log = logging.getLogger("jupyter_notebook_sched.worker")
 NO_STORE_POLL_SECONDS = 5.0
+UNUSABLE = 4
 SERVER_GONE_SECONDS = 5.0
 PLACE_LOOK_SECONDS = 0.5
 PATIENCE_SECONDS = 2.0  # the loop has a heart to beat and must not hang on a lock
@@ -35,7 +38,8 @@ RELAY_LOOKS_AGAIN_SECONDS = 1.5
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0 when it drained, 3 when another worker has this workspace on this host."""
+    """Exit code 0 when it drained, 3 when another worker has this workspace on this host, 4 when its executor cannot be
+    used."""
     options = _parser().parse_args(arguments)
     options.lease_seconds = max(options.lease_seconds, SHORTEST_LEASE)
     settings = Settings.of_workspace(
@@ -51,9 +55,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
     meeting.sweep()
     _log_to(meeting.log, also_here=not options.for_server)
-    processes.become_subreaper()
+    try:
+        executor = executor_of(Surroundings(settings, meeting.directory))
+    except Unusable as error:
+        log.error("this worker cannot start: %s", error)
+        meeting.complain(str(error))
+        return UNUSABLE
+    meeting.complain(None)
+    if not executor.outlives_worker:
+        processes.become_subreaper()
     processes.name_process("nbsched-worker")
-    asyncio.run(Process(settings, meeting, lock, options.for_server).run())
+    asyncio.run(Process(settings, meeting, lock, executor, options.for_server).run())
     return 0
 
 
@@ -89,10 +101,13 @@ def _log_to(file: Path, also_here: bool) -> None:
 class Process:
     """The worker as a process: signals, wake-ups, the wait for a store, draining when its server is gone."""
 
-    def __init__(self, settings: Settings, meeting: Rendezvous, lock: int, for_server: bool) -> None:
+    def __init__(
+        self, settings: Settings, meeting: Rendezvous, lock: int, executor: Executor, for_server: bool
+    ) -> None:
         self.settings = settings
         self.meeting = meeting
         self.lock: int | None = lock  # None: another worker has this workspace now
+        self.executor = executor
         self.listener: socket.socket | None = None
         self.for_server = for_server
         self.store = Store(
@@ -120,7 +135,8 @@ class Process:
             for task in watching:
                 task.cancel()
             self._stop_listening()
-            processes.end_descendants(os.getpid())
+            if not self.executor.outlives_worker:
+                processes.end_descendants(os.getpid())
 
     async def _wait_for_store(self) -> None:
         """Nothing is written into a workspace that nobody has scheduled anything in."""
@@ -130,19 +146,27 @@ class Process:
                 await asyncio.wait_for(self.wake.wait(), NO_STORE_POLL_SECONDS)
 
     async def _work(self) -> None:
-        self.worker = worker = Worker(self.settings, self.store, own_identity(), self.meeting, __version__)
+        self.worker = worker = Worker(
+            self.settings, self.store, own_identity(), self.meeting, __version__, self.executor
+        )
         log.info("worker %s for %s", __version__, self.settings.workspace)
-        warming = asyncio.create_task(worker.executor.warm_up())
+        warming = asyncio.create_task(self._start_executor())
         try:
             await run_until_drained(worker, self.wake)
         finally:
-            with contextlib.suppress(OSError):
-                await warming
-            await worker.executor.close()
+            await warming
+            await self.executor.close()
             with contextlib.suppress(SchedError):
                 worker.leave()
             worker.tell_servers()
         log.info("drained")
+
+    async def _start_executor(self) -> None:
+        """What fails here fails again with the first attempt, which says so."""
+        try:
+            await self.executor.start()
+        except Exception as error:
+            log.warning("the executor %s is not ready: %r", self.settings.executor, error)
 
     def _listen(self) -> None:
         self._stop_listening()
@@ -229,8 +253,7 @@ class Process:
         self.lock = self.meeting.lock(patience=0.2)
         os.close(lost)
         os.chdir(self.meeting.directory)
-        if self.worker is not None:
-            self.worker.executor.let_server_go()
+        self.executor.scratch_is_lost()
         if self.lock is None:
             log.warning("another worker has %s now", self.settings.workspace)
             self._drain()
@@ -248,6 +271,7 @@ class Process:
                 "pid": me.pid,
                 "host": me.host,
                 "identity": str(me),
+                "executor": self.settings.executor,
                 "capacity": places(self.settings.capacity),
                 "version": __version__,
                 "at": to_text(utc_now()),

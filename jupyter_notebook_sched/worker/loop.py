@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable
 from datetime import datetime
 
 from ..archive.layout import Archive
 from ..config import Settings
+from ..domain.run import Terms
 from ..domain.times import from_text, utc_now
 from ..errors import Unavailable
 from ..executor.attempt import AttemptKeeper
 from ..executor.claiming import Claims
-from ..executor.local import LocalExecutor
+from ..executor.interface import Executor
 from ..executor.rescuing import Rescuer
 from ..host.clock import clock_with_sleep
 from ..host.identity import Identity
 from ..host.rendezvous import Rendezvous
 from ..host.watching import Watch
-from ..notebook.execution.fork_server.servers import ForkServers
 from ..scheduler.leadership import Leadership
 from ..scheduler.ticking import Deposed, Scheduler
 from ..scheduler.zone_rules import follow_zone_rules
 from ..store import claims, jobs
+from ..store.attempts import Claimed
 from ..store.connection import Store
 from ..workspace import Workspace
 from .heart import BEATS_A_LEASE, OVERDUE, Heart
@@ -47,6 +47,7 @@ class Worker:
         me: Identity,
         meeting: Rendezvous,
         version: str,
+        executor: Executor,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         archive, workspace = Archive(settings.state_dir / "archive"), Workspace(settings)
@@ -61,9 +62,9 @@ class Worker:
             store, str(me), version, self._watch(me).is_gone, settings.lease_seconds / BEATS_A_LEASE
         )
         self.heart = Heart(store, me, self.place, str(meeting.directory), version, self.leadership)
-        self.executor = LocalExecutor(meeting.directory, _fork_servers(settings, meeting))
+        self.executor = executor
         self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel, self.leadership.still_leads)
-        self.rescuer = Rescuer(self._watch(me))
+        self.rescuer = Rescuer(self._watch(me), self._carry_on if executor.outlives_worker else None)
         self.keeper = AttemptKeeper(
             store,
             archive,
@@ -72,6 +73,7 @@ class Worker:
             self.tell_servers,
             lambda: self.heart.renewed_at,
             OVERDUE * settings.lease_seconds,
+            _terms(settings),
         )
         self.claims = Claims(store, self.executor, self.keeper, self.place.now, clock)
         self.upkeep = Upkeep(settings, store, archive, clock)
@@ -83,7 +85,8 @@ class Worker:
         self.meeting.tell("server")
 
     def step(self, wake: Callable[[], None]) -> bool:
-        """One round of everything that is due; True when more is waiting already."""
+        """One round of everything that is due; True when more is waiting already. ``wake``: when there is again."""
+        self._wake = wake
         clock = clock_with_sleep()
         self._beat(clock)
         owner = self.heart.owner
@@ -115,6 +118,9 @@ class Worker:
     def leave(self) -> None:
         """Takes this worker out of the store."""
         self.heart.stop()
+
+    def _carry_on(self, claimed: Claimed) -> None:
+        self.claims.carry_on(claimed, self._wake)
 
     def _lead_apart(self, clock: float) -> bool:
         """A fault in scheduling must not keep runs from being claimed and cancelled."""
@@ -158,7 +164,7 @@ class Worker:
             raise
         if not alive:
             log.error("this worker was given up: every attempt is stopped, and nothing of it is written")
-            self.claims.abandon()
+            self.claims.let_go()
             self.heart.begin(clock, self.draining, self.clock())
         elif self.heart.renewed_at == clock:
             self.executor.renewed(clock)
@@ -186,7 +192,7 @@ async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:
             await asyncio.sleep(0)
 
 
-def _fork_servers(settings: Settings, meeting: Rendezvous) -> ForkServers | None:
-    if settings.fork_server == "off" or sys.platform != "linux":
-        return None
-    return ForkServers(meeting.directory / "forks", settings.preload, settings.fork_server_idle_seconds)
+def _terms(settings: Settings) -> Terms:
+    """0 is no limit."""
+    nice, score = min(max(settings.nice, 0), 19), min(max(settings.oom_score_adj, 0), 1000)
+    return Terms(settings.memory_mb or None, settings.cpu_seconds or None, nice, score)

@@ -19,7 +19,7 @@ from jupyter_notebook_sched.host import processes
 from jupyter_notebook_sched.host.identity import start_time
 from jupyter_notebook_sched.notebook.execution.fork_server.interpreter import Interpreter
 from jupyter_notebook_sched.notebook.execution.fork_server.servers import ForkServers, orphaned_keepers
-from jupyter_notebook_sched.notebook.execution.kernels import KernelRequest, end_politely
+from jupyter_notebook_sched.notebook.execution.kernels import KernelRequest
 
 from .running import executed, fork_start, short_folder, warmed, with_servers
 
@@ -50,6 +50,11 @@ async def gone(*pids: int, seconds: float = 10.0) -> bool:
     return not any(lives(pid) for pid in pids)
 
 
+async def end_politely(manager: AsyncKernelManager) -> None:
+    if manager.has_kernel:
+        await manager.shutdown_kernel()
+
+
 async def with_kernel(servers: ForkServers, folder: Path, work: Callable[[AsyncKernelManager, Any], Any]) -> None:
     """``work`` gets the manager and a client of a forked kernel, which is ended politely after it."""
     await warmed(servers, HERE)
@@ -63,7 +68,7 @@ async def with_kernel(servers: ForkServers, folder: Path, work: Callable[[AsyncK
             await client.wait_for_ready(timeout=30)
             await work(manager, client)
         finally:
-            await end_politely(manager, asyncio.sleep)
+            await end_politely(manager)
             client.stop_channels()
 
 
@@ -83,7 +88,7 @@ def test_nothing_of_a_kernel_is_left(how: str, tmp_path: Path) -> None:
             kernel, keeper, _ = pids
             server = servers.states()[0].process
             if how == "politely":
-                await end_politely(manager, asyncio.sleep)
+                await end_politely(manager)
             elif how == "killed":
                 os.kill(kernel, signal.SIGKILL)
                 assert await manager.provisioner.wait() == -signal.SIGKILL
@@ -116,7 +121,7 @@ def test_a_kernel_outlives_its_fork_server(tmp_path: Path) -> None:
             assert pids[1] in servers.pids()
             reply = await client.execute_interactive("assert 1", timeout=20)
             assert reply["content"]["status"] == "ok"
-            await end_politely(manager, asyncio.sleep)
+            await end_politely(manager)
             assert await gone(*pids)
             while orphaned_keepers():  # collected by their owner
                 await asyncio.sleep(0.05)

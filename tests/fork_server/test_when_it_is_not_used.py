@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_notebook_sched.notebook.execution.fork_server.interpreter import Interpreter, interpreter_of
 from jupyter_notebook_sched.notebook.execution.fork_server.servers import ForkServers
+from jupyter_notebook_sched.notebook.execution.fork_server.started import Started
 
 from .running import executed, fork_start, warmed, with_servers
 
@@ -105,17 +106,33 @@ def test_it_preloads_nothing_from_outside_of_the_package_folders(
         return await warmed(servers, HERE)
 
     server = with_servers(work, preload=("being_edited",))
-    assert server.state == "unfit"
-    assert "being_edited" in server.why
+    assert (server.state, server.preload) == ("ready", ())
+    assert server.why.startswith("without being_edited, because it loads modules from outside of the package folders")
 
 
-def test_it_says_which_module_cannot_be_preloaded() -> None:
-    async def work(servers: ForkServers) -> Any:
-        return await warmed(servers, HERE)
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("raise ImportError('not here')", "without spoiling, because spoiling cannot be preloaded"),
+        ("import os; os._exit(3)", "without spoiling, because a try in a fork ended without an answer"),
+    ],
+    ids=["cannot be imported", "ends the process"],
+)
+def test_it_does_without_what_cannot_be_preloaded_and_says_so(
+    content: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spoiling.py").write_text(content)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
 
-    server = with_servers(work, preload=("no_such_module",))
-    assert server.state == "unfit"
-    assert server.why.startswith("no_such_module cannot be preloaded")
+    async def work(servers: ForkServers) -> None:
+        server = await warmed(servers, HERE)
+        assert (server.state, server.preload) == ("ready", ())
+        assert server.why is not None
+        assert server.why.startswith(why)
+        assert await refusal(servers, tmp_path, "import sys; assert 'spoiling' not in sys.modules") is None
+        assert [entry.why for entry in servers.entries()] == [server.why]
+
+    with_servers(work, preload=("spoiling",))
 
 
 def test_it_leaves_other_languages_alone(tmp_path: Path) -> None:
@@ -159,5 +176,45 @@ def test_it_ends_when_idle(tmp_path: Path) -> None:
         assert server.process.poll() == 0
         assert await refusal(servers, tmp_path, "1") == "absent"
         assert (await warmed(servers, HERE)) is not server
+
+    with_servers(work, idle_seconds=0.5)
+
+
+async def ended(servers: ForkServers) -> None:
+    while servers.states()[0].state != "ended":
+        await asyncio.sleep(0.02)
+
+
+def test_one_that_nobody_used_comes_back_with_the_second_kernel_within_its_time() -> None:
+    async def work(servers: ForkServers) -> None:
+        first = await warmed(servers, HERE)
+        await ended(servers)
+        servers.heard(Started(HERE, "absent"))
+        assert servers.states() == [first], "one more kernel is no reason yet"
+        servers.heard(Started(HERE, "absent"))
+        assert servers.states() != [first]
+
+    with_servers(work, idle_seconds=3)
+
+
+def test_one_that_nobody_used_stays_away_where_kernels_are_far_apart() -> None:
+    async def work(servers: ForkServers) -> None:
+        first = await warmed(servers, HERE)
+        await ended(servers)
+        for _ in range(3):
+            servers.heard(Started(HERE, "absent"))
+            assert servers.states() == [first]
+            await asyncio.sleep(0.3)
+
+    with_servers(work, idle_seconds=0.2)
+
+
+def test_one_that_was_used_comes_back_at_once(tmp_path: Path) -> None:
+    async def work(servers: ForkServers) -> None:
+        first = await warmed(servers, HERE)
+        assert await refusal(servers, tmp_path, "1") is None
+        await ended(servers)
+        servers.heard(Started(HERE, "absent"))
+        assert servers.states() != [first]
 
     with_servers(work, idle_seconds=0.5)

@@ -82,7 +82,7 @@ def test_it_writes_nothing_more_once_another_has_taken_over(house: House, far: F
 
 
 def runners_and_kernels(pids: list[int]) -> list[int]:
-    """Those that carried the attempt out: the runner server goes on."""
+    """Those that carried the attempt out: the runner server and the fork server go on."""
     found = []
     for pid in pids:
         try:
@@ -90,7 +90,8 @@ def runners_and_kernels(pids: list[int]) -> list[int]:
             name = Path(f"/proc/{pid}/comm").read_text().strip()
         except OSError:
             continue
-        if "ipykernel" in command or (name.startswith("nbsched-") and name not in ("nbsched-forks", "nbsched-worker")):
+        servers = ("nbsched-forks", "nbsched-kernels", "nbsched-worker")
+        if name not in servers and ("ipykernel" in command or name.startswith("nbsched-")):
             found.append(pid)
     return found
 

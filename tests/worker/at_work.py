@@ -7,6 +7,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from jupyter_notebook_sched.executor.choosing import executor_of
+from jupyter_notebook_sched.executor.interface import Surroundings
 from jupyter_notebook_sched.host.identity import own_identity
 from jupyter_notebook_sched.store.connection import Store
 from jupyter_notebook_sched.worker.loop import Worker, run_until_drained
@@ -18,7 +20,9 @@ from ..house import House
 async def at_work(house: House) -> AsyncIterator[tuple[Worker, asyncio.Event]]:
     """The worker and what wakes it; it drains at the end."""
     store = Store(house.context.store.path, network=False)
-    worker, wake = Worker(house.settings, store, own_identity(), house.context.meeting, "test"), asyncio.Event()
+    meeting, wake = house.context.meeting, asyncio.Event()
+    executor = executor_of(Surroundings(house.settings, meeting.directory))
+    worker = Worker(house.settings, store, own_identity(), meeting, "test", executor)
     task = asyncio.create_task(run_until_drained(worker, wake))
     try:
         yield worker, wake

@@ -24,7 +24,6 @@ class Channels:
         self._heard = heard
         self._wire = Wire(connection["key"])
         self._loop = asyncio.get_running_loop()
-        self._context = zmq.Context()
         self._sockets: dict[Channel, zmq.Socket[bytes]] = {
             "shell": self._connect(zmq.DEALER, connection, "shell_port"),
             "control": self._connect(zmq.DEALER, connection, "control_port"),
@@ -53,10 +52,10 @@ class Channels:
             self._loop.remove_reader(socket.FD)
             socket.close(linger=0)
         self._sockets.clear()
-        self._context.term()
 
     def _connect(self, kind: int, connection: dict[str, Any], port: str) -> zmq.Socket[bytes]:
-        socket = self._context.socket(kind)
+        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
+        socket = context.socket(kind)
         # What a kernel sends while nobody reads must wait, not vanish: the default is to keep 1,000 messages.
         socket.setsockopt(zmq.RCVHWM, 0)
         socket.setsockopt(zmq.SNDHWM, 0)

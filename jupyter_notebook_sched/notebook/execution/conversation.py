@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -127,6 +126,9 @@ class Conversation:
         """Whether it happens within that time."""
         if event.is_set():
             return True
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(event.wait(), seconds)
+        happens = asyncio.ensure_future(event.wait())
+        try:
+            await asyncio.wait((happens,), timeout=seconds)  # wait_for swallows a cancellation before Python 3.12
+        finally:
+            happens.cancel()
         return event.is_set()

@@ -56,13 +56,14 @@ class Execution:
         deadline = loop.call_later(limit, self.stop, "timeout") if limit else None
         try:
             outcome = await self._start(start, request) or await self._run_cells()
+            outcome = self._as_ended(outcome)
         except KernelGone:
-            outcome = self._kernel_died()
+            outcome = self._as_ended(self._kernel_died())
         finally:
             if deadline is not None:
                 deadline.cancel()
             await self._end_kernel()
-        return self._ending if self._ending is not None and outcome.state != "succeeded" else outcome
+        return outcome
 
     def stop(self, why: Stop) -> None:
         """Ends the execution: an interrupt first, the kernel's death after INTERRUPT_GRACE seconds."""
@@ -88,6 +89,10 @@ class Execution:
             self._ending = outcome
             self._ended.set()
             self._tasks.append(asyncio.create_task(self._interrupt_then_kill()))
+
+    def _as_ended(self, outcome: Outcome) -> Outcome:
+        """What came to its end before somebody ended it stays as it is."""
+        return self._ending if self._ending is not None and outcome.state != "succeeded" else outcome
 
     async def _start(self, start: KernelStart, request: KernelRequest) -> Outcome | None:
         """None when the kernel is ready."""
@@ -156,6 +161,9 @@ class Execution:
             self.changed(index)
 
     def _replied(self, index: int, reply: dict[str, Any], tolerant: bool, seconds: float) -> Outcome | None:
+        if self._ending is not None:  # it was interrupted, whatever it made of that
+            self.ledger.record(index, "interrupted", seconds)
+            return self._ending
         if reply.get("status") == "error" and not tolerant:
             return self._cell_failed(index, reply, seconds)
         self.ledger.record(index, "ok", seconds)
@@ -171,7 +179,7 @@ class Execution:
             self.ledger.record(index, "ok", seconds)
             cell["outputs"][:] = [output for output in cell["outputs"] if output.get("ename") != "SystemExit"]
             return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with sys.exit()")
-        self.ledger.record(index, "interrupted" if self._ending else "failed", seconds)
+        self.ledger.record(index, "failed", seconds)
         traceback = [
             line for output in cell["outputs"] if output["output_type"] == "error" for line in output["traceback"]
         ]

@@ -34,8 +34,8 @@ def rlimits(terms: Terms) -> dict[str, tuple[int, int]]:
     return limits
 
 
-def too_much_memory(bytes: int, terms: Terms) -> Outcome:
-    message = f"the run used {bytes // MIB} MB of memory, and its limit is {terms.memory_mb} MB; {RAISE_MEMORY}"
+def too_much_memory(used: int, terms: Terms) -> Outcome:
+    message = f"the run used {used // MIB} MB of memory, and its limit is {terms.memory_mb} MB; {RAISE_MEMORY}"
     return Outcome("failed", "out_of_memory", message)
 
 

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-SHORTEST_INTERVAL = 0.5
+import msgspec
+
+SHORTEST_INTERVAL = 0.4
 SHARE_OF_TIME = 0.05
 
 
@@ -64,9 +66,9 @@ class Saver:
 
 def _encode(value: Any, depth: int) -> bytes:
     """JSON, for a place that is indented by ``depth``: a line break is never inside of a string."""
-    text = json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
     try:
-        return text.encode()
-    except UnicodeEncodeError:
-        # A kernel can print half of a surrogate pair, which UTF-8 cannot carry but JSON's escapes can.
-        return json.dumps(value, indent=1).replace("\n", "\n" + " " * depth).encode()
+        written = msgspec.json.format(msgspec.json.encode(value), indent=1)
+    except (UnicodeEncodeError, OverflowError, TypeError, ValueError):
+        # Half of a surrogate pair, which UTF-8 cannot carry but JSON's escapes can; an integer beyond 64 bits.
+        written = json.dumps(value, indent=1).encode()
+    return written.replace(b"\n", b"\n" + b" " * depth)

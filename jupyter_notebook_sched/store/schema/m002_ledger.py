@@ -206,7 +206,12 @@ create table run_counts (
 create view runs_seen as
     select runs.*, titles.name, titles.notebook, a.error, a.output, a.output_sha256, a.cells,
         coalesce(a.progress_done, 0) as progress_done, coalesce(a.progress_total, 0) as progress_total,
-        a.progress_current
+        a.progress_current,
+        case when runs.finished_at is null then coalesce(titles.expected_seconds,
+            -- a notebook has few titles, but for those who name each run anew
+            (select expected_seconds from (select expected_seconds from titles as others
+                where others.notebook = titles.notebook order by id desc limit 20)
+                where expected_seconds is not null limit 1)) end as expected_seconds
     from runs left join titles on titles.id = runs.title
         left join attempts as a on a.run = runs.seq and a.n = runs.tried;;
 create table leases (

@@ -6,6 +6,7 @@ started.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -43,6 +44,10 @@ class ForkedKernel:
         self.peak_bytes: int | None = None
         self.cpu_seconds: float | None = None
         self._alone = False
+
+    def fileno(self) -> int:
+        """Readable when there is news of the kernel, its end above all."""
+        return self._connection.fileno()
 
     def poll(self) -> int | None:
         """The exit code as Popen gives it (negative: a signal), None while the kernel runs."""
@@ -106,8 +111,8 @@ class ForkedKernel:
         return True
 
 
-def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) -> ForkedKernel:
-    """The kernel, once its sockets are bound. Refused where it cannot be. Blocks for some 30 ms.
+async def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) -> ForkedKernel:
+    """The kernel, once its sockets are bound. Refused where it cannot be.
 
     ``request``: ``connection_file``, ``module``, ``command``, ``folder``, ``environment``, and perhaps ``name``,
     ``nice``, ``oom_score_adj``, ``rlimits`` (see served/settling.py).
@@ -119,8 +124,12 @@ def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) 
         connection.connect(str(server))
         data = message.encode(request)
         sent = socket.send_fds(connection, [data[: message.PIECE]], list(output))
-        connection.sendall(data[sent:])
-        answer = _first_answer(connection, lines)
+        if sent < len(data):  # it may have answered and hung up by now: even sending nothing would fail
+            connection.sendall(data[sent:])
+        answer = await asyncio.wait_for(_first_answer(connection, lines), START_SECONDS)
+    except asyncio.TimeoutError:
+        connection.close()
+        raise Refused("silent", f"it did not answer in {START_SECONDS:g} s") from None
     except (FileNotFoundError, ConnectionError) as error:
         connection.close()
         raise Refused("absent", str(error)) from None
@@ -133,9 +142,10 @@ def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) 
     raise Refused(answer.get("refused", "kernel"), answer.get("detail", "it ended before it could be reached"))
 
 
-def _first_answer(connection: socket.socket, lines: message.Lines) -> dict[str, Any]:
+async def _first_answer(connection: socket.socket, lines: message.Lines) -> dict[str, Any]:
+    connection.setblocking(False)
     while True:
-        piece = connection.recv(message.PIECE)
+        piece = await asyncio.get_running_loop().sock_recv(connection, message.PIECE)
         if not piece:
             return {}
         for answer in lines.add(piece):

@@ -49,7 +49,7 @@ class ForkProvisioner(LocalProvisioner):
         if found is None or not _can_be_had(kwargs):
             return await super().launch_kernel(cmd, **kwargs)
         try:
-            self.process = await asyncio.to_thread(self._fork, cmd, found, kwargs)
+            self.process = await self._fork(cmd, found, kwargs)
         except Refused as refused:
             self.refused = refused
             return await super().launch_kernel(cmd, **kwargs)
@@ -77,7 +77,7 @@ class ForkProvisioner(LocalProvisioner):
                 await asyncio.sleep(POLL_SECONDS)
             kernel.let_go()
 
-    def _fork(self, cmd: list[str], found: tuple[Interpreter, str], kwargs: dict[str, Any]) -> ForkedKernel:
+    async def _fork(self, cmd: list[str], found: tuple[Interpreter, str], kwargs: dict[str, Any]) -> ForkedKernel:
         interpreter, module = found
         # launch_kernel in jupyter_client tells a kernel its parent's pid in this variable.
         environment = kwargs["env"] | {"JPY_PARENT_PID": str(os.getpid())}
@@ -90,7 +90,7 @@ class ForkProvisioner(LocalProvisioner):
             **self.terms,
         }
         output = (_descriptor(kwargs.get("stdout"), 1), _descriptor(kwargs.get("stderr"), 2))
-        self.kernel = fork_kernel(interpreter.socket(Path(self.servers)), request, output)
+        self.kernel = await fork_kernel(interpreter.socket(Path(self.servers)), request, output)
         return self.kernel
 
 

@@ -11,23 +11,21 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from ..kernels import KernelRequest, environment_of, manager_of
+from .forked_kernel import Refused
 from .interpreter import Interpreter, is_ordinary_kernelspec
 from .provisioner import NAME, ForkProvisioner
+from .started import Started
 
 GROUP = KernelProvisionerFactory.GROUP_NAME
-# After these another try with the server as it is would end in the same way.
-NEEDS_A_SERVER = frozenset({"absent", "changed", "threads", "silent"})
 
 
 class ForkStart:
-    """``servers``: the folder in which fork servers listen. ``wanted`` is called with an interpreter for which there
-    is none, or none any more, after the kernel has been started the ordinary way. ``terms``: see ForkProvisioner."""
+    """``servers``: the folder in which fork servers listen. ``told`` is called after each start of a kernel that could
+    have been forked, with how it was started. ``terms``: see ForkProvisioner."""
 
-    def __init__(
-        self, servers: Path, wanted: Callable[[Interpreter], None], terms: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, servers: Path, told: Callable[[Started], None], terms: dict[str, Any] | None = None) -> None:
         self._servers = servers
-        self._wanted = wanted
+        self._told = told
         self._terms = terms or {}
 
     async def start(self, request: KernelRequest) -> AsyncKernelManager:
@@ -39,10 +37,16 @@ class ForkStart:
             spec.metadata = spec.metadata | {"kernel_provisioner": {"provisioner_name": NAME, "config": config}}
         await manager.start_kernel(cwd=str(request.folder), env=environment_of(request))
         provisioner: Any = manager.provisioner
-        refused = provisioner.refused if isinstance(provisioner, ForkProvisioner) else None
-        if refused is not None and refused.reason in NEEDS_A_SERVER:
-            self._wanted(provisioner.interpreter)
+        if isinstance(provisioner, ForkProvisioner) and (provisioner.forked or provisioner.refused):
+            assert provisioner.interpreter is not None
+            self._told(_started(provisioner.interpreter, provisioner.refused))
         return manager
+
+
+def _started(interpreter: Interpreter, refused: Refused | None) -> Started:
+    if refused is None:
+        return Started(interpreter)
+    return Started(interpreter, refused.reason, str(refused).removeprefix(f"{refused.reason}: "))
 
 
 def warm_up() -> None:

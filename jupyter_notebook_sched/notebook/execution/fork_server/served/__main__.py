@@ -24,7 +24,6 @@ def _load_room(folder: str) -> None:
 
 
 def _serve(at_start: frozenset[str]) -> None:
-    """A frame of its own: kernels are then as deep in the stack as ``python -m ipykernel_launcher`` leaves them."""
     importlib.import_module(f"{ROOM}.serving").main(int(sys.argv[1]), sys.argv[2], at_start)
 
 
@@ -34,4 +33,9 @@ if __name__ == "__main__":
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
     _load_room(os.path.dirname(os.path.abspath(__file__)))
-    _serve(modules_at_start)
+    # So that kernels are as deep in the stack as "python -m ipykernel_launcher" leaves them: until Python 3.11, whose
+    # calls through C code count as well, that is one frame deeper.
+    if sys.version_info < (3, 12):
+        _serve(modules_at_start)
+    else:
+        importlib.import_module(f"{ROOM}.serving").main(int(sys.argv[1]), sys.argv[2], modules_at_start)

@@ -28,9 +28,10 @@ class Keeper:
         self._ended: int | None = None
         self._childless = False
 
-    def keep(self) -> int:
+    def keep(self, oom_score_adj: int = 0) -> int:
         """Forks the kernel. In the kernel: the descriptor that takes its first word, one JSON object."""
         linux.become_subreaper()
+        linux.raise_oom_score(oom_score_adj)
         linux.name_process(message.KEEPER)
         self._woken, wake = os.pipe()
         os.set_blocking(self._woken, False)

@@ -32,6 +32,18 @@ def name_process(name: str) -> None:
     _libc.prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
 
 
+def raise_oom_score(score: int) -> None:
+    """``oom_score_adj`` as in proc(5), for this process and what it starts; an inherited one is never lowered."""
+    try:
+        with open("/proc/self/oom_score_adj", encoding="ascii") as file:
+            inherited = int(file.read())
+        if inherited < score:
+            with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+                file.write(str(score))
+    except (OSError, ValueError):
+        pass
+
+
 def tasks() -> int:
     """Threads of this process, those of C libraries included."""
     return len(os.listdir("/proc/self/task"))

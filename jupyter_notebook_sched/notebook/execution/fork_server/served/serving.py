@@ -136,7 +136,8 @@ class Server:
         if refusal is not None:
             message.send(connection, refusal)
         elif self._fork(connection):
-            return {**request, "output": output, "first_word": Keeper(connection, output).keep()}
+            first_word = Keeper(connection, output).keep(int(request.get("oom_score_adj") or 0))
+            return {**request, "output": output, "first_word": first_word}
         connection.close()
         for descriptor in output:
             os.close(descriptor)

@@ -49,14 +49,11 @@ def _standard_streams(output: list[int]) -> None:
 
 
 def _limit(request: dict[str, Any]) -> None:
-    """``nice`` is added; ``oom_score_adj`` as in proc(5); ``rlimits``: name → [soft, hard], -1 for none."""
+    """``nice`` is added; ``rlimits``: name → [soft, hard], -1 for none."""
     for name, (soft, hard) in request.get("rlimits", {}).items():
         resource.setrlimit(getattr(resource, name), (soft, hard))
     if request.get("nice"):
         os.nice(request["nice"])
-    if request.get("oom_score_adj") is not None:
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-            file.write(str(request["oom_score_adj"]))
 
 
 def _forget_what_siblings_know() -> None:

@@ -79,6 +79,7 @@ class WarmKernel:
         app.write_connection_file()
         app.log_connection_info()
         app.init_io()
+        _let_crashes_be_told()
         app.init_signal()
         # The shell was made before the streams: what it remembers of them, and the turn of its exit handler.
         shell.save_sys_module_state()
@@ -109,6 +110,17 @@ class WarmKernel:
         shell.starting_dir = os.getcwd()
         if shell.history_manager is not None:
             shell.history_manager.dir_hist[:] = [pathlib.Path.cwd()]
+
+
+def _let_crashes_be_told() -> None:
+    """ipykernel replaces ``faulthandler.enable`` by one that writes to descriptor 2, which is a pipe of the kernel's
+    own: nobody reads that once it has crashed."""
+    import faulthandler
+
+    straight = getattr(sys.stderr, "_original_stdstream_copy", None)
+    replaced: Any = faulthandler.enable
+    if straight is not None and getattr(replaced, "__defaults__", None) == (sys.__stderr__, True):
+        replaced.__defaults__ = (straight, True)
 
 
 def _script_of(module: str) -> str:

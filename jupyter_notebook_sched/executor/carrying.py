@@ -1,0 +1,168 @@
+"""One order carried out: the notebook is executed, the output left, the end told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .. import faults
+from ..archive.outputs import OutputSink
+from ..domain.times import utc_now
+from ..errors import SchedError
+from ..host import processes
+from ..notebook.execution import kernels
+from ..notebook.execution.executing import Execution, Limits
+from ..notebook.execution.fork_server.started import Started
+from ..notebook.execution.outcome import Outcome
+from . import attempt_log, preparing
+from .hold import Hold
+from .interface import Advanced, Ended, Order
+from .limiting import Limiting
+from .local_messages import FromRunner
+from .output_record import OutputRecord
+
+PROGRESS_SECONDS = 0.5
+FIRST_PROGRESS_SECONDS = 0.25
+"""Most runs of a trivial notebook have ended by then, and say only that."""
+LOOK_SECONDS = 0.2
+Tell = Callable[[FromRunner], Awaitable[None]]
+
+
+class Carrying:
+    """``private``: a 0700 directory for the kernel's sockets. ``tell`` takes the attempt's news."""
+
+    def __init__(self, order: Order, private: Path, tell: Tell) -> None:
+        self.order = order
+        self.private = private
+        self.sink = OutputSink(Path(order.output))
+        self.started_at = utc_now()
+        self.told: Advanced | None = None
+        self.hold = Hold(order.held_since, order.held_for)
+        self.limiting = Limiting(order.terms)
+        self.execution: Execution | None = None
+        self._cancelled = False
+        self._tell = tell
+
+    async def carry_out(self) -> None:
+        """The attempt, and its end told; a fault of ours is the end of this attempt alone."""
+        try:
+            ended = await self._steps()
+        except Exception as error:
+            traceback.print_exc()
+            ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
+        await self._tell(ended)
+
+    def cancel(self) -> None:
+        """The worker wants its end."""
+        self._cancelled = True
+        if self.execution is not None:
+            self.execution.stop("cancel")
+
+    def vanish(self) -> None:
+        """Throws away what was done, and ends this process: the run may be somebody else's, whose record this is not to
+        touch."""
+        processes.end_descendants(os.getpid())
+        shutil.rmtree(self.private, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    @property
+    def left_no_trace(self) -> bool:
+        """Whether this process is as it was: its kernel was the child of another one."""
+        return self.execution is not None and self.execution.peak_bytes is not None
+
+    async def _steps(self) -> Ended:
+        """What an attempt is, from its order to its final file."""
+        try:
+            notebook, request = preparing.prepared(self.order, self.private)
+            self.sink.make_folder()
+        except OSError as error:
+            return Ended("failed", "internal", f"the folder of the run could not be made: {error}")
+        except (SchedError, kernels.NoSuchKernel) as error:
+            return Ended("failed", "invalid", str(error))
+        limits = Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
+        self.execution = execution = Execution(notebook, limits, lambda index: record.changed(index))
+        record = OutputRecord(self.order, self.sink, execution, self.started_at)
+        if self._cancelled:
+            self.cancel()
+        faults.reach("runner-prepared")
+        async with _beside(self._watch_hold()):
+            async with _beside(self._tell_and_save(execution, record), self.limiting.watch(execution)):
+                outcome = self.limiting.judged(await execution.run(self._kernel_start(), request))
+            left = processes.end_descendants(os.getpid())
+            if left:
+                message = f"{outcome.message or ''} (processes {left} could not be ended)"
+                outcome = msgspec.structs.replace(outcome, message=message)
+            await self._sure_of_hold()
+        return record.seal(self._end_of(execution, outcome))
+
+    def _kernel_start(self) -> kernels.KernelStart:
+        if self.order.fork_servers is None:
+            return self.limiting.on(kernels.OrdinaryStart())
+        from ..notebook.execution.fork_server.start import ForkStart
+
+        terms = {"name": f"nbkernel-{self.order.run_id[-6:]}", **self.limiting.of_forked()}
+        return self.limiting.on(ForkStart(Path(self.order.fork_servers), self._kernel_started, terms))
+
+    def _kernel_started(self, started: Started) -> None:
+        self.telling = asyncio.ensure_future(self._tell(started))
+
+    async def _watch_hold(self) -> None:
+        """A worker that does not say for long enough that it renewed its lease hangs: somebody else takes its runs."""
+        while not self.hold.is_over():
+            await asyncio.sleep(LOOK_SECONDS)
+        self.vanish()
+
+    async def _sure_of_hold(self) -> None:
+        """Until the worker has renewed its lease, where there was no word of it for long: this host may have slept."""
+        while not self.hold.is_sure():
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _tell_and_save(self, execution: Execution, record: OutputRecord) -> None:
+        await asyncio.sleep(FIRST_PROGRESS_SECONDS)
+        while True:
+            await self._tell_progress(execution)
+            if self.hold.is_sure():
+                with contextlib.suppress(OSError):  # a full disk shows at the end, as the attempt's outcome
+                    record.save_if_due()
+                    attempt_log.trim(2)
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    async def _tell_progress(self, execution: Execution) -> None:
+        news = Advanced(execution.ledger.progress(), execution.ledger.all())
+        if news != self.told:
+            self.told = news
+            await self._tell(news)
+
+    def _end_of(self, execution: Execution, outcome: Outcome) -> Ended:
+        ledger = execution.ledger
+        known = [peak for peak in (processes.peak_memory_of_children(), execution.peak_bytes) if peak is not None]
+        return Ended(
+            outcome.state,
+            outcome.reason,
+            outcome.message,
+            outcome.error,
+            ledger.all(),
+            ledger.progress(),
+            memory_bytes=max(known, default=None),
+        )
+
+
+@contextlib.asynccontextmanager
+async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Those run as long as the block does."""
+    tasks = [asyncio.create_task(helper) for helper in helpers]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
