@@ -11,11 +11,30 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from . import claiming, due_at_once, idle, million_runs, run_cost, start_up
+from . import (
+    claiming,
+    due_at_once,
+    idle,
+    large_output,
+    million_runs,
+    platform_day,
+    queued,
+    run_memory,
+    run_now,
+    stalled_reader,
+    start_up,
+    thousand_cells,
+)
 from .figures import Figure, told
 
 ALL: dict[str, Callable[[], list[Figure]]] = {
-    "run_cost": run_cost.main,
+    "run_now": run_now.main,
+    "queued": queued.main,
+    "run_memory": run_memory.main,
+    "thousand_cells": thousand_cells.main,
+    "stalled_reader": stalled_reader.main,
+    "large_output": large_output.main,
+    "platform_day": platform_day.main,
     "due_at_once": due_at_once.main,
     "million_runs": million_runs.main,
     "idle": idle.main,

@@ -11,7 +11,10 @@ from tests.serving import TOKEN, Served
 
 
 class Asker:
-    def __init__(self, server: Served) -> None:
+    """``root``: what all paths begin with."""
+
+    def __init__(self, server: Served, root: str = "notebook-sched") -> None:
+        self._root = root
         self._connection = http.client.HTTPConnection(server.base.removeprefix("http://"), timeout=120)
         self._connection.connect()
 
@@ -23,8 +26,9 @@ class Asker:
         """As ``seconds``, and what was answered. Fails where the server refused."""
         sent = None if body is None else json.dumps(body)
         headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        address = f"/{self._root}/{path}".rstrip("/")
         started = time.perf_counter()
-        self._connection.request("GET" if body is None else "POST", f"/notebook-sched/{path}", sent, headers)
+        self._connection.request("GET" if body is None else "POST", address, sent, headers)
         answer = self._connection.getresponse()
         content = answer.read()
         took = time.perf_counter() - started

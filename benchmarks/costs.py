@@ -27,6 +27,15 @@ def megabytes(pids: Iterable[int]) -> float:
     return sum(_pss(pid) for pid in pids) / 1024
 
 
+def peak_megabytes(pid: int) -> float:
+    """What the process has used at its height (VmHWM); 0 where it is gone."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
 def _ticks(pid: int, collected: bool) -> int:
     with contextlib.suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -25,7 +25,7 @@ from .costs import processor_seconds
 from .figures import Figure, milliseconds, told
 from .listening import listening
 from .live_server import JOURNALS, TRIVIAL, live_server, store_of
-from .made_jobs import add_jobs, new_ids
+from .made_jobs import add_jobs, all_daily_at, new_ids
 
 TO_START = timedelta(seconds=12)
 LOOK_SECONDS = 0.01
@@ -67,7 +67,7 @@ def one_round(count: int, journal: str) -> Round:
 
     def prepare(workspace: Path, store: Store) -> None:
         write_notebook(workspace / "by_hand.ipynb", *TRIVIAL)
-        add_jobs(workspace, store, new_ids(count), due)
+        add_jobs(workspace, store, new_ids(count), all_daily_at(due))
 
     with live_server(prepare, journal=journal) as (server, workspace), listening(server):
         store = store_of(workspace, journal)

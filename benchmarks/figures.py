@@ -24,7 +24,8 @@ class Figure:
         return self.measured >= self.to_reach if self.at_least else self.measured <= self.to_reach
 
     def __str__(self) -> str:
-        told = f"  {self.what:84s} {self.measured:9.4g} {self.unit:12s}"
+        number = f"{self.measured:.0f}" if abs(self.measured) >= 1000 else f"{self.measured:.4g}"
+        told = f"  {self.what:84s} {number:>9s} {self.unit:12s}"
         if self.to_reach is None:
             return told.rstrip()
         bound = "at least" if self.at_least else "at most"

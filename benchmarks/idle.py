@@ -20,7 +20,7 @@ from .asking import Asker
 from .costs import megabytes, processor_seconds, with_children
 from .figures import Figure, told
 from .live_server import bare_server, live_server
-from .made_jobs import add_jobs, new_ids
+from .made_jobs import add_jobs, all_daily_at, new_ids
 
 SETTLING_SECONDS = 12.0
 USED = ("runs?limit=50", "jobs?limit=50", "status")
@@ -32,7 +32,8 @@ def main() -> list[Figure]:
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
 
     def prepare(workspace: Path, store: Store) -> None:
-        add_jobs(workspace, store, new_ids(jobs), utc_now().replace(second=0, microsecond=0) + timedelta(hours=12))
+        first = utc_now().replace(second=0, microsecond=0) + timedelta(hours=12)
+        add_jobs(workspace, store, new_ids(jobs), all_daily_at(first))
 
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,

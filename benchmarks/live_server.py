@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jupyter_notebook_sched.config import STATE_DIR_NAME
@@ -23,19 +23,23 @@ NO_LOCAL_DISK = "from jupyter_notebook_sched.host import filesystem\nfilesystem.
 
 @contextlib.contextmanager
 def live_server(
-    prepare: Callable[[Path, Store], None] = lambda workspace, store: None, *options: str, journal: str = "wal"
+    prepare: Callable[[Path, Store], None] | None = None,
+    *options: str,
+    journal: str = "wal",
+    within: Sequence[str] = (),
 ) -> Iterator[tuple[Served, Path]]:
     """Up with its worker running, and its workspace; both gone at the end. ``prepare`` fills workspace and store
-    before."""
+    before. ``within``: a command that the server is run by."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         workspace, home = Path(folder) / "workspace", Path(folder) / "home"
         workspace.mkdir()
         home.mkdir()
-        store = store_of(workspace, journal)
-        prepare(workspace, store)
-        store.close()
+        if prepare is not None:
+            store = store_of(workspace, journal)
+            prepare(workspace, store)
+            store.close()
         surroundings = _surroundings(home, journal)
-        with serving(workspace, home, *options, **surroundings) as server:  # type: ignore[arg-type]
+        with serving(workspace, home, *options, within=within, **surroundings) as server:  # type: ignore[arg-type]
             assert server.call("GET", "notebook-sched/status")["store"]["journal_mode"] == journal
             worker = server.worker()["pid"]
             yield server, workspace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,6 +23,8 @@ from tests.written import write_notebook
 
 from .live_server import TRIVIAL
 
+Due = Callable[[int], tuple[Trigger, datetime]]
+"""The trigger of the job of that number, and its first due time."""
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")
 
 
@@ -38,12 +40,18 @@ def name_of(number: int) -> tuple[str, str]:
     return f"Report {number} of team {team}", f"team{team}/report_{number}.ipynb"
 
 
-def add_jobs(workspace: Path, store: Store, job_ids: list[str], first: datetime) -> None:
-    """Daily jobs in several zones, all due at ``first``, on notebooks that are there."""
+def all_daily_at(first: datetime) -> Due:
+    """Every day, in several zones, all due at ``first``."""
+    triggers = [daily_at(first, zone) for zone in ZONES]
+    return lambda number: (triggers[number % len(triggers)], first)
+
+
+def add_jobs(workspace: Path, store: Store, job_ids: list[str], due: Due) -> None:
+    """Jobs on notebooks that are there."""
     settings = Settings.of_workspace(workspace)
     store.make()
     snapshot = _keep(workspace, settings, "source.ipynb")
-    made = list(_jobs(workspace, job_ids, first, snapshot))
+    made = list(_jobs(workspace, job_ids, due, snapshot))
     with store.write() as db:
         for job in made:
             jobs.insert(db, job)
@@ -61,12 +69,12 @@ def _keep(workspace: Path, settings: Settings, notebook: str) -> Snapshot:
     return snapshot
 
 
-def _jobs(workspace: Path, job_ids: list[str], first: datetime, snapshot: Snapshot) -> Iterator[Job]:
+def _jobs(workspace: Path, job_ids: list[str], due: Due, snapshot: Snapshot) -> Iterator[Job]:
     content = (workspace / snapshot.notebook).read_bytes()
-    triggers: list[Trigger] = [daily_at(first, zone) for zone in ZONES]
     created = utc_now()  # due times count from here: none was missed
     for number, job_id in enumerate(job_ids):
         name, notebook = name_of(number)
+        trigger, first = due(number)
         file = workspace / notebook
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(content)
@@ -77,7 +85,7 @@ def _jobs(workspace: Path, job_ids: list[str], first: datetime, snapshot: Snapsh
             notebook=notebook,
             source_version=snapshot.version,
             source_kernel="python3",
-            trigger=triggers[number % len(triggers)],
+            trigger=trigger,
             next_run_at=first,
             parameters={"x": number, "region": "us"},
             tags=["etl"],

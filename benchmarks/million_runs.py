@@ -22,7 +22,7 @@ from .costs import megabytes, processor_seconds
 from .figures import Figure, quantile, told
 from .list_filters import Filters, Query, job_filters, run_filters
 from .live_server import live_server, store_of
-from .made_jobs import add_jobs
+from .made_jobs import add_jobs, all_daily_at
 from .million_store import bytes_by_table, job_ids_of, put_store
 
 REACH_MS = 20.0
@@ -52,7 +52,8 @@ def main() -> list[Figure]:
 
     def prepare(workspace: Path, store: Store) -> None:
         put_store(store, runs)
-        add_jobs(workspace, store, job_ids_of(store), utc_now().replace(second=0, microsecond=0) + timedelta(days=1))
+        first = utc_now().replace(second=0, microsecond=0) + timedelta(days=1)
+        add_jobs(workspace, store, job_ids_of(store), all_daily_at(first))
 
     with live_server(prepare, *KEPT_FOR_EVER) as (server, workspace):
         store = store_of(workspace)

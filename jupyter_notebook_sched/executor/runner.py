@@ -14,15 +14,13 @@ import resource
 import shutil
 import socket
 import sys
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from ..host import processes
-from ..host.rendezvous import PRIVATE
 from ..notebook.execution import provenance
-from . import framing
+from . import framing, scratch
 from .carrying import Carrying
 from .interface import Order
 from .limiting import Limiting
@@ -86,8 +84,7 @@ class Runner:
 
     async def _carry_out(self, order: Order) -> None:
         processes.name_process(f"nbsched-{order.run_id[-6:]}")
-        # In the meeting place, where this process was started: local disk, ours alone, and short enough for sockets.
-        private = Path(tempfile.mkdtemp(prefix=PRIVATE, dir=os.getcwd()))
+        private = scratch.make(Path.cwd())  # this process was started in the meeting place
         self._carrying = Carrying(order, private, self._tell)
         while self._early:
             self._obey(self._early.pop(0), self._carrying)

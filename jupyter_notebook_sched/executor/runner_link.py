@@ -13,7 +13,7 @@ from typing import Union
 
 import msgspec
 
-from . import framing
+from . import framing, scratch
 from .runner_server import RunnerEnded, RunnerForked
 
 ORPHAN_POLL_SECONDS = 0.1
@@ -88,6 +88,7 @@ class RunnerServerLink:
             for pid in list(self.runners):
                 ended, status = _wait_status(pid)
                 if ended:
+                    scratch.remove_of(self._scratch, pid)
                     self.runners.pop(pid).set_result(status)
             await asyncio.sleep(ORPHAN_POLL_SECONDS)
 

@@ -16,10 +16,12 @@ import selectors
 import signal
 import socket
 import sys
+from pathlib import Path
 
 import msgspec
 
 from ..host import processes
+from . import scratch
 from .framing import frame
 
 
@@ -132,6 +134,8 @@ class RunnerServer:
                 self.runners.discard(pid)
                 # What it left are our children now: nobody else's, for living runners are subreapers of their own.
                 processes.end_descendants(os.getpid(), keep=frozenset(self.runners))
+                if status != 0:
+                    scratch.remove_of(Path.cwd(), pid)
                 self._tell(RunnerEnded(pid, status))
 
     def _tell(self, message: RunnerForked | RunnerEnded) -> None:

@@ -45,6 +45,14 @@ describe('the row of a run', () => {
     expect(row(running)).toMatchObject({ when: '0:12', why: 'Cell 4 of 10 · alpha=0.3', share: 0.3 });
   });
 
+  it('tells how long a running one should take, as long as it may', () => {
+    const running = { state: 'running' as const, started_at: '2026-11-20T07:00:48Z' };
+    expect(row({ ...running, expected_seconds: 40.4 }).when).toBe('0:12 of about 40 s');
+    expect(row({ ...running, expected_seconds: 11.9 }).when).toBe('0:12');
+    const begun = { ...running, started_at: '2026-11-20T07:00:59Z' };
+    expect(row({ ...begun, expected_seconds: 3 }).when).toBe('0:01');
+  });
+
   it('never counts beyond the last cell', () => {
     const progress = { done: 10, total: 10, current: null };
     expect(row({ state: 'running', progress }).why).toBe('Cell 10 of 10');

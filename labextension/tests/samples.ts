@@ -24,6 +24,7 @@ export function aRun(own: Partial<Run> = {}): Run {
     started_at: null,
     finished_at: null,
     duration_seconds: null,
+    expected_seconds: null,
     cancel_requested_at: null,
     progress: { done: 0, total: 0, current: null },
     error: null,

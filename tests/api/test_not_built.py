@@ -23,13 +23,11 @@ ADDRESSES = [
 ]
 OF_RUNS: list[dict[str, Any]] = [
     {"sweep": {"mode": "grid", "values": {"x": [1, 2]}}},
-    {"resources": {"memory_mb": 100}},
     {"keep_kernel_seconds": 60},
     {"templates": True, "parameters": {"name": "{{ run_id }}"}},
     {"templates": True, "parameters": {"many": ["a", {"b": "{{ run_id }}"}]}},
 ]
 OF_JOBS: list[dict[str, Any]] = [
-    {"resources": {"cpu_seconds": 5}},
     {"keep_kernel_seconds": 60},
     {"notify": [{"on": ["failed"], "url": "json://localhost"}]},
     {"parameters": {"name": "{{ scheduled_for | date }}"}},

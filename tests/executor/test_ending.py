@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -82,15 +81,6 @@ def test_it_cancels_a_cell_that_lets_itself_be_interrupted_within_moments(busy_h
     ended = busy_house.ended(run.id, 10)
     assert (ended.state, ended.reason, outcomes(ended)) == ("cancelled", "user", ["interrupted"])
     assert ended.error is None
-
-
-def test_it_cancels_a_run_whose_kernel_never_comes_up(busy_house: House) -> None:
-    busy_house.notebook("mute.ipynb", "1")
-    run = busy_house.run("mute.ipynb", kernel="mute")
-    busy_house.started(run.id)
-    time.sleep(0.5)
-    runs.cancel(busy_house.context, run.id)
-    assert busy_house.ended(run.id, 15).state == "cancelled"
 
 
 def test_it_counts_the_start_of_the_kernel_towards_the_limit_of_the_run(busy_house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ import zmq
 
 from .wire import Message, Wire
 
+log = logging.getLogger(__name__)
 Channel = Literal["shell", "control", "iopub"]
 AT_ONCE = 200
 """So many messages are read before anybody else has a turn."""
@@ -75,7 +77,10 @@ class Channels:
                 frames = socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return
-            message = self._wire.unpack(frames)
-            if message is not None:
-                self._heard(channel, message)
+            try:
+                message = self._wire.unpack(frames)
+                if message is not None:
+                    self._heard(channel, message)
+            except Exception:  # one message that nobody understands must not cost those behind it
+                log.exception("a message of the kernel is passed over")
         self._loop.call_soon(self._read, channel)

@@ -18,6 +18,7 @@ from .transcript import Transcript
 
 INTERRUPT_GRACE = 2.0
 STARTUP_SECONDS = 120.0
+EXIT_SECONDS = 2.0
 Stop = Literal["cancel", "timeout"]
 
 
@@ -150,7 +151,7 @@ class Execution:
             reply = await conversation.end_of(pending)
             self._transcript.replied(request, reply)
             cell["execution_count"] = self._executed
-            return self._replied(index, reply.content, tolerant, time.monotonic() - started)
+            return await self._replied(index, reply.content, tolerant, time.monotonic() - started)
         except KernelGone:
             self.ledger.record(index, "interrupted" if self._ending else "failed", time.monotonic() - started)
             raise
@@ -160,7 +161,7 @@ class Execution:
             self.ledger.current = None
             self.changed(index)
 
-    def _replied(self, index: int, reply: dict[str, Any], tolerant: bool, seconds: float) -> Outcome | None:
+    async def _replied(self, index: int, reply: dict[str, Any], tolerant: bool, seconds: float) -> Outcome | None:
         if self._ending is not None:  # it was interrupted, whatever it made of that
             self.ledger.record(index, "interrupted", seconds)
             return self._ending
@@ -169,8 +170,19 @@ class Execution:
         self.ledger.record(index, "ok", seconds)
         # IPython's ``exit()`` raises nothing: its reply asks to end (jupyter_client's messaging.rst, payloads).
         if any(item.get("source") == "ask_exit" for item in reply.get("payload") or []):
-            return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with exit()")
+            return await self._asked_to_exit(index, seconds)
         return None
+
+    async def _asked_to_exit(self, index: int, seconds: float) -> Outcome:
+        """The kernel ends by itself then; R's ``quit(status = 3)`` tells only the system what it thinks of the end."""
+        assert self._gone is not None
+        await asyncio.wait((self._gone,), timeout=EXIT_SECONDS)
+        code = kernels.exit_code(self.manager)
+        if code is not None and code > 0:
+            self.ledger.record(index, "failed", seconds)
+            message = f"cell {index + 1} ended the notebook with exit code {code}"
+            return Outcome("failed", "cell_error", message)
+        return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with exit()")
 
     def _cell_failed(self, index: int, reply: dict[str, Any], seconds: float) -> Outcome:
         self._transcript.settle()

@@ -91,10 +91,15 @@ async def end(manager: AsyncKernelManager, gone: asyncio.Task[None], ask: Callab
         await manager.cleanup_resources()
 
 
+def exit_code(manager: AsyncKernelManager | None) -> int | None:
+    """As Popen gives it (negative: a signal); None while the process runs, or where there is none."""
+    process = getattr(manager.provisioner, "process", None) if manager is not None else None
+    return None if process is None else process.poll()
+
+
 def how_it_ended(manager: AsyncKernelManager | None) -> str:
     """How a kernel's process that ended by itself did so, for a person."""
-    process = getattr(manager.provisioner, "process", None) if manager is not None else None
-    code = None if process is None else process.poll()
+    code = exit_code(manager)
     if code is None:
         return "its process ended without an answer"
     if code >= 0:

@@ -19,9 +19,14 @@ KEY = RUN_METADATA
 def environment(python: str | None) -> dict[str, Any]:
     """Host, and the Python and package versions where ``python`` (the kernel's interpreter) is our own."""
     facts: dict[str, Any] = {"host": platform.node(), "system": _system()}
-    if python is not None and os.path.realpath(python) == os.path.realpath(sys.executable):
+    if python is not None and _environment_of(python) == _environment_of(sys.executable):
         facts |= {"python": platform.python_version(), "packages": packages()}
     return facts
+
+
+def _environment_of(python: str) -> str:
+    """Where it stands, not where it leads: the interpreters of all virtual environments may be links to one."""
+    return os.path.realpath(os.path.dirname(os.path.abspath(python)))
 
 
 def packages() -> dict[str, str]:

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from .outputs import Output, bundle_of, count_of, object_of, output_of, text_of
 from .widgets import Widgets
 from .wire import Message
 
-Output = dict[str, Any]
 TIMES = {"execute_input": "iopub.execute_input", "busy": "iopub.status.busy", "idle": "iopub.status.idle"}
 
 
@@ -80,7 +80,7 @@ class Transcript:
         if page is None:
             return
         if "execution_count" in message.content:
-            page.cell["execution_count"] = message.content["execution_count"]
+            page.cell["execution_count"] = count_of(message.content)
         kind = message.kind
         if kind == "status":
             self._note_time(page, message.content.get("execution_state", ""), message)
@@ -101,7 +101,7 @@ class Transcript:
 
     def _output(self, page: Page, message: Message) -> None:
         kind, content = message.kind, message.content
-        known = (content.get("transient") or {}).get("display_id")
+        known = text_of(object_of(content.get("transient")).get("display_id"))
         if known and kind in ("display_data", "execute_result", "update_display_data"):
             self._update(known, content)
         if kind not in ("stream", "display_data", "execute_result", "error"):
@@ -109,17 +109,17 @@ class Transcript:
         if page.clears_next:
             self._clear(page)
         if kind == "stream":
-            page.print(content.get("name", "stdout"), content.get("text", ""))
+            page.print(text_of(content.get("name")) or "stdout", text_of(content.get("text")))
             return
         page.settle()
-        output = _output_of(kind, content)
+        output = output_of(kind, content)
         page.outputs.append(output)
         if known:
             self._displays[known].append((page, output))
 
     def _update(self, display: str, content: dict[str, Any]) -> None:
         for page, output in self._displays[display]:
-            output["data"], output["metadata"] = content.get("data", {}), content.get("metadata", {})
+            output["data"], output["metadata"] = bundle_of(content), object_of(content.get("metadata"))
             self._changed(page.index)
 
     def _clear(self, page: Page) -> None:
@@ -127,23 +127,11 @@ class Transcript:
         for shown in self._displays.values():
             shown[:] = [(other, output) for other, output in shown if other is not page]
 
-    def _note_time(self, page: Page, what: str, message: Message) -> None:
-        if what in TIMES:
+    def _note_time(self, page: Page, what: Any, message: Message) -> None:
+        if isinstance(what, str) and what in TIMES:
             page.cell["metadata"]["execution"][TIMES[what]] = message.date
 
     def _of_widgets(self) -> Widgets:
         if self._widgets is None:
             self._widgets = Widgets(self._answer)
         return self._widgets
-
-
-def _output_of(kind: str, content: dict[str, Any]) -> Output:
-    """A message as an output of nbformat 4."""
-    if kind == "error":
-        traceback = list(content.get("traceback") or [])
-        error = {"ename": content.get("ename", ""), "evalue": content.get("evalue", ""), "traceback": traceback}
-        return {"output_type": "error", **error}
-    output: Output = {"output_type": kind, "metadata": content.get("metadata", {}), "data": content.get("data", {})}
-    if kind == "execute_result":
-        output["execution_count"] = content.get("execution_count")
-    return output

@@ -1,8 +1,8 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { RunAction, runActions, runActionWord } from '../model/choices';
-import { cellOf, errorLine, parameterTexts } from '../model/rows';
-import { clock, moment, span } from '../model/times';
+import { cellOf, elapsed, errorLine, parameterTexts } from '../model/rows';
+import { moment, span } from '../model/times';
 import { reasonWords, stateWord } from '../model/words';
 import { Dot } from '../parts/dot';
 import type { Run } from '../tokens/wire';
@@ -28,8 +28,7 @@ export function Outcome({ run, now, trans }: HeaderProps): JSX.Element {
 function facts(run: Run, now: number, trans: TranslationBundle): string[] {
   const said = [run.name, moment(run.scheduled_for ?? run.started_at ?? run.created_at, now)];
   if (run.state === 'running') {
-    const since = run.started_at ? clock((now - Date.parse(run.started_at)) / 1000) : '';
-    return [...said, since, cellOf(run, trans)].filter(Boolean);
+    return [...said, elapsed(run, now, trans), cellOf(run, trans)].filter(Boolean);
   }
   return run.duration_seconds === null ? said : [...said, span(run.duration_seconds)];
 }

@@ -18,6 +18,8 @@ export interface RunRow {
 }
 
 const LONG_VALUE = 40;
+/** Seconds; a shorter run is over before anybody has read how long it takes. */
+const WORTH_TELLING = 10;
 
 export function valueText(value: JSONValue): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -49,6 +51,22 @@ export function cellOf(run: Run, trans: TranslationBundle): string {
   return total ? trans.__('Cell %1 of %2', Math.min(done + 1, total), total) : trans.__('Starting');
 }
 
+/** For how long it has run, of how long it takes, as long as that may still be true: `0:12 of about 40 s`. */
+export function elapsed(
+  { started_at, expected_seconds }: Run,
+  now: number,
+  trans: TranslationBundle
+): string {
+  if (!started_at) {
+    return '';
+  }
+  const seconds = (now - Date.parse(started_at)) / 1000;
+  const expected = expected_seconds ?? 0;
+  return expected < Math.max(seconds, WORTH_TELLING)
+    ? clock(seconds)
+    : trans.__('%1 of about %2', clock(seconds), span(Math.round(expected)));
+}
+
 /** The row of a run; within its own notebook's list the values name it better than the notebook does. */
 export function runRow(run: Run, now: number, trans: TranslationBundle, ofNotebook = false): RunRow {
   const what = ofNotebook ? valuesOnly(run) : run.name;
@@ -60,7 +78,7 @@ export function runRow(run: Run, now: number, trans: TranslationBundle, ofNotebo
 function when(run: Run, now: number, trans: TranslationBundle): string {
   switch (run.state) {
     case 'running':
-      return run.started_at ? clock((now - Date.parse(run.started_at)) / 1000) : '';
+      return elapsed(run, now, trans);
     case 'queued':
       if (run.reason === 'retry_wait' && run.available_at) {
         return until(run.available_at, now, trans);

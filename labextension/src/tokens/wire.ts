@@ -48,6 +48,8 @@ export interface Run {
   started_at: string | null;
   finished_at: string | null;
   duration_seconds: number | null;
+  /** What the last success of its kind took; of one that has not ended. */
+  expected_seconds: number | null;
   cancel_requested_at: string | null;
   progress: Progress | null;
   error: RunError | null;
