@@ -42,6 +42,7 @@ describe('a draft of a schedule', () => {
       on_overlap: 'queue_one',
       max_parallel: 1,
       retry: { max_attempts: 1, delay_seconds: 30 },
+      resources: { memory_mb: null, cpu_seconds: null },
       keep_runs: null,
       keep_days: null
     });
@@ -53,6 +54,7 @@ describe('a draft of a schedule', () => {
     ['runs side by side', { on_overlap: 'parallel', max_parallel: 4 }],
     ['replaces the running one', { on_overlap: 'replace' }],
     ['skips while one is running', { on_overlap: 'skip' }],
+    ['is limited', { resources: { memory_mb: 2048, cpu_seconds: 600 } }],
     ['keeps some runs for some days', { keep_runs: 20, keep_days: 30 }],
     ['is never too late', { late_limit_seconds: 0 }],
     ['has odd lengths', { late_limit_seconds: 86_401, retry: { max_attempts: 5, delay_seconds: 0.5 } }]

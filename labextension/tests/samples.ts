@@ -54,6 +54,7 @@ export function aJob(own: Partial<Job> = {}): Job {
     retry: { max_attempts: 1, delay_seconds: 30 },
     timeout_seconds: null,
     cell_timeout_seconds: null,
+    resources: { memory_mb: null, cpu_seconds: null },
     keep_runs: null,
     keep_days: null,
     tags: [],

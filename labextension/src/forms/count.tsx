@@ -13,7 +13,16 @@ export interface PoliciesProps {
 }
 
 type Countable =
-  'attempts' | 'delay' | 'timeout' | 'cellTimeout' | 'keepRuns' | 'keepDays' | 'maxCatchUp' | 'maxParallel';
+  | 'attempts'
+  | 'delay'
+  | 'timeout'
+  | 'cellTimeout'
+  | 'memory'
+  | 'processor'
+  | 'keepRuns'
+  | 'keepDays'
+  | 'maxCatchUp'
+  | 'maxParallel';
 
 export interface CountProps extends PoliciesProps {
   part: Countable;

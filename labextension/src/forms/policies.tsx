@@ -10,6 +10,7 @@ export function Policies(props: PoliciesProps): JSX.Element {
     <div className="jns-Grid">
       {draft.when.kind !== 'never' && <DueTimes {...props} />}
       <Attempts {...props} />
+      <Limits {...props} />
       <Kept {...props} />
       <Line {...props} part="tags" label={trans.__('Tags')} help={trans.__('Separated by commas')} />
       <Line {...props} part="description" label={trans.__('Description')} />
@@ -53,6 +54,31 @@ function Attempts(props: PoliciesProps): JSX.Element {
         min={0}
         label={trans.__('Time limit of each cell, in seconds')}
         help={unlimited}
+      />
+    </>
+  );
+}
+
+function Limits(props: PoliciesProps): JSX.Element {
+  const { trans } = props;
+  const usual = trans.__('Empty: as configured');
+  return (
+    <>
+      <Count
+        {...props}
+        part="memory"
+        field="resources.memory_mb"
+        min={1}
+        label={trans.__('Memory limit, in MB')}
+        help={usual}
+      />
+      <Count
+        {...props}
+        part="processor"
+        field="resources.cpu_seconds"
+        min={1}
+        label={trans.__('Processor time limit, in seconds')}
+        help={usual}
       />
     </>
   );

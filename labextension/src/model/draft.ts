@@ -66,7 +66,10 @@ export function jobRequest(draft: Draft, parameters: readonly Parameter[]): JobR
 
 /** A run now, with the values that the form shows. */
 export function testRun(draft: Draft, parameters: readonly Parameter[]): RunRequest {
-  const { name, notebook, kernel, timeout_seconds, cell_timeout_seconds } = jobRequest(draft, parameters);
+  const { name, notebook, kernel, timeout_seconds, cell_timeout_seconds, resources } = jobRequest(
+    draft,
+    parameters
+  );
   return {
     notebook,
     parameters: shownValues(parameters, draft.parameters),
@@ -74,6 +77,7 @@ export function testRun(draft: Draft, parameters: readonly Parameter[]): RunRequ
     kernel,
     name,
     timeout_seconds,
-    cell_timeout_seconds
+    cell_timeout_seconds,
+    resources
   };
 }

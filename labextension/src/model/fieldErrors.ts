@@ -30,6 +30,8 @@ const FIELDS: Partial<Record<keyof Draft, readonly string[]>> = {
   delay: ['retry.delay_seconds'],
   timeout: ['timeout_seconds'],
   cellTimeout: ['cell_timeout_seconds'],
+  memory: ['resources.memory_mb'],
+  processor: ['resources.cpu_seconds'],
   keepRuns: ['keep_runs'],
   keepDays: ['keep_days'],
   tags: ['tags'],

@@ -16,6 +16,8 @@ export interface Policies {
   delay: string;
   timeout: string;
   cellTimeout: string;
+  memory: string;
+  processor: string;
   keepRuns: string;
   keepDays: string;
 }
@@ -30,6 +32,7 @@ const DEFAULTS: wire.Policies = {
   retry: { max_attempts: 1, delay_seconds: 30 },
   timeout_seconds: null,
   cell_timeout_seconds: null,
+  resources: { memory_mb: null, cpu_seconds: null },
   keep_runs: null,
   keep_days: null
 };
@@ -45,6 +48,8 @@ export function policiesOf(job: wire.Policies = DEFAULTS): Policies {
     delay: String(job.retry.delay_seconds),
     timeout: textOf(job.timeout_seconds),
     cellTimeout: textOf(job.cell_timeout_seconds),
+    memory: textOf(job.resources.memory_mb),
+    processor: textOf(job.resources.cpu_seconds),
     keepRuns: textOf(job.keep_runs),
     keepDays: textOf(job.keep_days)
   };
@@ -65,6 +70,10 @@ export function policyRequest(policies: Policies): wire.Policies {
     },
     timeout_seconds: numberOf(policies.timeout),
     cell_timeout_seconds: numberOf(policies.cellTimeout),
+    resources: {
+      memory_mb: numberOf(policies.memory),
+      cpu_seconds: numberOf(policies.processor)
+    },
     keep_runs: numberOf(policies.keepRuns),
     keep_days: numberOf(policies.keepDays)
   };

@@ -74,6 +74,7 @@ export interface RunRequest {
   name?: string | null;
   timeout_seconds?: number | null;
   cell_timeout_seconds?: number | null;
+  resources?: Resources;
 }
 
 export interface CronTrigger {
@@ -89,6 +90,12 @@ export type Trigger =
 export interface Retry {
   max_attempts: number;
   delay_seconds: number;
+}
+
+/** Limits for all processes of a run together; null: as configured. */
+export interface Resources {
+  memory_mb: number | null;
+  cpu_seconds: number | null;
 }
 
 /** Between which moments a trigger counts (`starts_at` inclusive, `ends_at` exclusive), and for how many runs. */
@@ -108,6 +115,7 @@ export interface Policies {
   retry: Retry;
   timeout_seconds: number | null;
   cell_timeout_seconds: number | null;
+  resources: Resources;
   keep_runs: number | null;
   keep_days: number | null;
 }

@@ -1,0 +1,31 @@
+"""Whoever reads a kernel may be kept from it (a file system that does not answer): nothing is lost meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from jupyter_notebook_sched.notebook.execution.executing import Execution, Limits
+from jupyter_notebook_sched.notebook.execution.kernels import KernelRequest, OrdinaryStart
+
+from ..fork_server.running import notebook, short_folder
+
+LINES = 20_000
+STALL_SECONDS = 3.0
+
+
+def test_it_loses_no_line_of_an_ordinary_kernel_either(tmp_path: Path) -> None:
+    stalls = [STALL_SECONDS]
+
+    def changed(index: int) -> None:
+        if execution.ledger.current == 1 and execution.notebook["cells"][1]["outputs"] and stalls:
+            time.sleep(stalls.pop())
+
+    cells = notebook("1", f"for n in range({LINES}): print(n, flush=True)")
+    execution = Execution(cells, Limits(run=60), changed)
+    with short_folder() as private:
+        outcome = asyncio.run(execution.run(OrdinaryStart(), KernelRequest("python3", tmp_path, private)))
+    assert (outcome.state, stalls) == ("succeeded", [])
+    (output,) = cells["cells"][1]["outputs"]
+    assert output["text"].split() == [str(n) for n in range(LINES)]
