@@ -4,6 +4,7 @@ where the notebook may do what it likes: what is there is not trusted, and put r
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -15,6 +16,7 @@ from .layout import RUNS, Archive, run_folder
 
 NAMES_TRIED = 100
 AS_IT_IS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+NEVER_OURS = (errno.EACCES, errno.EPERM, errno.ENXIO, errno.EISDIR, errno.ELOOP, errno.ENODEV, errno.EOPNOTSUPP)
 
 
 class OutputSink:
@@ -75,14 +77,25 @@ def own_bytes(path: Path, mode: int | None = None) -> bytes:
     if any(folder.is_symlink() for folder in (path.parent.parent, path.parent)):
         raise NotOurs(f"{path} is reached through a link")
     try:
-        descriptor = os.open(path, AS_IT_IS)
+        descriptor = _open_own(path)
     except OSError as error:
-        raise NotOurs(f"{path} is a link") if path.is_symlink() else error from None
+        # Any other error may be over when it is tried again.
+        raise NotOurs(f"{path} is no file of ours: {error}") if error.errno in NEVER_OURS else error from None
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or (mode is not None and stat.S_IMODE(found.st_mode) != mode):
             raise NotOurs(f"{path} is no file of ours")
         return file.read()
+
+
+def _open_own(path: Path) -> int:
+    try:
+        return os.open(path, AS_IT_IS)
+    except PermissionError:  # the notebook has taken our rights to its folder, or to the file
+        writing.reclaim(path.parent)
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            os.chmod(path, 0o400)
+        return os.open(path, AS_IT_IS)
 
 
 def size_of_attempt(output: Path) -> int:

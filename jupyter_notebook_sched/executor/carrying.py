@@ -34,6 +34,7 @@ PROGRESS_SECONDS = 0.5
 FIRST_PROGRESS_SECONDS = 0.25
 """Most runs of a trivial notebook have ended by then, and say only that."""
 LOOK_SECONDS = 0.2
+REAP_SECONDS = 10.0
 Tell = Callable[[FromRunner], Awaitable[None]]
 
 
@@ -59,7 +60,11 @@ class Carrying:
         except Exception as error:
             traceback.print_exc()
             ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
-        await self._tell(ended)
+        try:
+            await self._tell(ended)
+        except Exception as error:
+            traceback.print_exc()
+            await self._tell(Ended("failed", "internal", f"its end could not be told: {error!r}"))
 
     def cancel(self) -> None:
         """The worker wants its end."""
@@ -95,7 +100,8 @@ class Carrying:
             self.cancel()
         faults.reach("runner-prepared")
         async with _beside(self._watch_hold()):
-            async with _beside(self._tell_and_save(execution, record), self.limiting.watch(execution)):
+            helpers = (self._tell_and_save(execution, record), self._reap(execution), self.limiting.watch(execution))
+            async with _beside(*helpers):
                 outcome = self.limiting.judged(await execution.run(self._kernel_start(), request))
             left = processes.end_descendants(os.getpid())
             if left:
@@ -130,11 +136,20 @@ class Carrying:
         await asyncio.sleep(FIRST_PROGRESS_SECONDS)
         while True:
             await self._tell_progress(execution)
+            with contextlib.suppress(OSError):
+                attempt_log.trim(2)
             if self.hold.is_sure():
                 with contextlib.suppress(OSError):  # a full disk shows at the end, as the attempt's outcome
                     record.save_if_due()
-                    attempt_log.trim(2)
             await asyncio.sleep(PROGRESS_SECONDS)
+
+    async def _reap(self, execution: Execution) -> None:
+        """What a long notebook leaves to itself in the background ends as a child of ours: nobody else waits for it."""
+        while True:
+            await asyncio.sleep(REAP_SECONDS)
+            kernel = getattr(execution.manager, "provisioner", None)
+            if (pid := getattr(kernel, "pid", None)) is not None:
+                processes.reap(frozenset({pid}))
 
     async def _tell_progress(self, execution: Execution) -> None:
         news = Advanced(execution.ledger.progress(), execution.ledger.all())
@@ -165,4 +180,6 @@ async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for fault in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(fault, Exception):
+                traceback.print_exception(fault)

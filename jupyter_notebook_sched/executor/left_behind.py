@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -26,4 +27,5 @@ def sweep(folder: Path) -> None:
     if folder.is_symlink():
         return
     for left in folder.glob(f"{writing.TEMPORARY}*"):
-        left.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder of that name is the notebook's own
+            left.unlink()

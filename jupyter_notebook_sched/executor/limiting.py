@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
+import traceback
 from typing import Any, Protocol
 
 from ..domain.run import Terms
@@ -58,17 +60,23 @@ class Limiting:
 
     async def watch(self, execution: Endable) -> None:
         """Ends an execution whose processes together use too much."""
-        memory, seconds = self._terms.memory_mb, self._terms.cpu_seconds
-        allowed = 0 if memory is None else memory * limits.MIB
         while self._rlimits:
             await asyncio.sleep(SAMPLE_SECONDS)
-            if self._root is None:
-                continue
-            used = await asyncio.to_thread(usage.usage_below, self._root, allowed)
-            if memory is not None and used.bytes > allowed:
-                execution.end_with(limits.too_much_memory(used.bytes, self._terms))
-            elif seconds is not None and used.cpu_seconds > seconds:
-                execution.end_with(limits.too_much_time(self._terms))
+            try:
+                await self._look(execution)
+            except Exception:  # one look that fails must not lift the limit
+                traceback.print_exc()
+
+    async def _look(self, execution: Endable) -> None:
+        if self._root is None:
+            return
+        memory, seconds = self._terms.memory_mb, self._terms.cpu_seconds
+        allowed = sys.maxsize if memory is None else memory * limits.MIB
+        used = await asyncio.to_thread(usage.usage_below, self._root, allowed)
+        if used.bytes > allowed:
+            execution.end_with(limits.too_much_memory(used.bytes, self._terms))
+        elif seconds is not None and used.cpu_seconds > seconds:
+            execution.end_with(limits.too_much_time(self._terms))
 
     def judged(self, outcome: Outcome) -> Outcome:
         """How the execution ended, with the limit that ended it where there was one."""

@@ -172,8 +172,16 @@ class LocalExecutor(Executor):
         if self._server is None or not self._server.lives:
             if self._server is not None:
                 self._abandoned.append(self._server)
-            self._server = RunnerServerLink(self._scratch)
-            await self._server.start()
+                self._server = None
+            fresh = RunnerServerLink(self._scratch)
+            fresh.spawn()  # OSError leaves everything as it is
+            self._server = fresh
+            try:
+                await fresh.listen()
+            except BaseException:
+                self._server = None
+                fresh.kill()
+                raise
         return self._server
 
     def _sweep(self) -> None:
@@ -197,5 +205,7 @@ async def _keep_log(attempt: _Running) -> None:
 
 def _in_words(status: int) -> str:
     if os.WIFSIGNALED(status):
-        return f"was ended by {signal.Signals(os.WTERMSIG(status)).name}"
+        number = os.WTERMSIG(status)
+        known = {each.value: each.name for each in signal.Signals}  # real-time ones have no name
+        return f"was ended by {known.get(number, f'signal {number}')}"
     return f"ended unexpectedly (exit code {os.waitstatus_to_exitcode(status)})"

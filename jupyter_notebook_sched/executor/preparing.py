@@ -19,11 +19,12 @@ from .interface import Order
 def prepared(order: Order, private: Path) -> tuple[dict[str, Any], KernelRequest]:
     """``private``: for the kernel's sockets. SchedError or NoSuchKernel where it cannot be done."""
     notebook = document.read_notebook(order.source)
+    spec = _spec(order.kernel)
     if values := msgspec.json.decode(order.parameters):
-        language = document.language(notebook, str(_spec(order.kernel).language).lower())
+        language = document.language(notebook, str(spec.language).lower())
         read = reading.read_parameters(notebook["cells"], language)
         notebook = injecting.inject(notebook, read, language, values)
-    notebook = _naming_kernel(notebook, order.kernel)
+    notebook = _naming_kernel(notebook, order.kernel, spec)
     folder = Path(order.folder)
     if not folder.is_dir():
         raise Invalid(f"the notebook's folder {folder} does not exist any more")
@@ -41,7 +42,7 @@ def python_of(kernel: str) -> str | None:
 
     try:
         spec = _spec(kernel)
-    except NoSuchKernel:
+    except (NoSuchKernel, Invalid):
         return None
     if spec.language != "python" or not spec.argv:
         return None
@@ -50,16 +51,23 @@ def python_of(kernel: str) -> str | None:
     return sys.executable if spec.argv[0] in own else shutil.which(spec.argv[0])
 
 
-def _naming_kernel(notebook: dict[str, Any], kernel: str) -> dict[str, Any]:
+def _naming_kernel(notebook: dict[str, Any], kernel: str, spec: Any) -> dict[str, Any]:
     """The document names the kernel that it runs on, so that a copy of it opens with that one."""
     if document.kernel_name(notebook) == kernel:
         return notebook
-    spec = _spec(kernel)
     named = {"name": kernel, "display_name": spec.display_name, "language": spec.language}
     return notebook | {"metadata": notebook["metadata"] | {"kernelspec": named}}
 
 
 def _spec(kernel: str) -> Any:
-    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-    return KernelSpecManager().get_kernel_spec(kernel)
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel)
+    except NoSuchKernel:
+        raise
+    except Exception as error:  # whatever its kernel.json is
+        raise Invalid(f"the kernel {kernel!r} cannot be used: its kernel.json is broken ({error})") from error
+    if not spec.argv and "kernel_provisioner" not in spec.metadata:
+        raise Invalid(f"the kernel {kernel!r} cannot be used: its kernel.json names no command (argv)")
+    return spec

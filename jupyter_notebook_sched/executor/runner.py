@@ -14,6 +14,7 @@ import resource
 import shutil
 import socket
 import sys
+import traceback
 from pathlib import Path
 
 import msgspec
@@ -65,6 +66,7 @@ class Runner:
         self._carrying: Carrying | None = None
         self._early: list[Cancel | Held] = []  # for an order that is not begun yet
         self._left_no_trace = False
+        self._sending: asyncio.Future[None] | None = None
         self._size_at_start = _peak_size()
 
     async def serve(self) -> None:
@@ -103,15 +105,22 @@ class Runner:
             return
         except ConnectionError:
             piece = b""
-        for said in self._inbox.add(piece):
-            if isinstance(said, Order):
-                self._orders.put_nowait(said)
-            elif self._carrying is not None:
-                self._obey(said, self._carrying)
-            elif not self._orders.empty():
-                self._early.append(said)
+        try:
+            for said in self._inbox.add(piece):
+                self._heed(said)
+        except msgspec.MsgspecError:  # a worker that speaks otherwise must not wait for us for ever
+            traceback.print_exc()
+            piece = b""
         if not piece:
             self._worker_is_gone()
+
+    def _heed(self, said: ToRunner) -> None:
+        if isinstance(said, Order):
+            self._orders.put_nowait(said)
+        elif self._carrying is not None:
+            self._obey(said, self._carrying)
+        elif not self._orders.empty():
+            self._early.append(said)
 
     @staticmethod
     def _obey(said: Cancel | Held, carrying: Carrying) -> None:
@@ -127,8 +136,15 @@ class Runner:
         self._orders.put_nowait(None)
 
     async def _tell(self, news: FromRunner) -> None:
+        """After what was told before. Whoever waits for it may be cancelled: a message is sent whole, or not begun."""
+        self._sending = asyncio.ensure_future(self._send(framing.frame(news), self._sending))
+        await asyncio.shield(self._sending)
+
+    async def _send(self, message: bytes, before: asyncio.Future[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait((before,))
         with contextlib.suppress(ConnectionError):
-            await asyncio.get_running_loop().sock_sendall(self._channel, framing.frame(news))
+            await asyncio.get_running_loop().sock_sendall(self._channel, message)
 
 
 def _peak_size() -> int:

@@ -34,17 +34,36 @@ class RunnerServerLink:
         self.runners: dict[int, asyncio.Future[int]] = {}
         self.lives = False
 
-    async def start(self) -> None:
-        control, theirs = socket.socketpair()
+    def spawn(self) -> None:
+        """Starts the process. OSError where that cannot be done."""
+        self._control, theirs = socket.socketpair()
         command = [sys.executable, "-m", f"{__package__}.runner_server", str(theirs.fileno())]
         # The scratch directory as cwd: "-m" puts it on sys.path, where a workspace's own nbclient.py must not be found.
-        self.process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], cwd=self._scratch, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        theirs.close()
-        self._sender = control.dup()
-        reader, self._writer = await asyncio.open_connection(sock=control)
+        with theirs:
+            try:
+                self.process = subprocess.Popen(
+                    command,
+                    pass_fds=[theirs.fileno()],
+                    cwd=self._scratch,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except BaseException:
+                self._control.close()
+                raise
         self.lives = True
+
+    def kill(self) -> None:
+        """One that nobody hears."""
+        self.lives = False
+        self.process.kill()
+        self.process.wait()
+        self._control.close()
+
+    async def listen(self) -> None:
+        """Hears what it says from then on."""
+        self._sender = self._control.dup()
+        reader, self._writer = await asyncio.open_connection(sock=self._control)
         self._listening = asyncio.create_task(self._listen(reader))
 
     async def fork(self, channel: socket.socket, output: int) -> Forked:

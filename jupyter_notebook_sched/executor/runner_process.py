@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from .attempt_log import AttemptLog
 from .local_messages import FromRunner, ToRunner
 from .runner_link import RunnerServerLink
 
+log = logging.getLogger(__name__)
 FROM_RUNNER: msgspec.msgpack.Decoder[FromRunner] = msgspec.msgpack.Decoder(FromRunner)
 
 
@@ -44,9 +46,13 @@ class RunnerProcess:
     @classmethod
     async def forked_by(cls, link: RunnerServerLink, scratch: Path, terms: Terms) -> RunnerProcess:
         """OSError where the runner server is gone."""
-        ours, theirs = socket.socketpair()
-        reader, writer = await asyncio.open_connection(sock=ours)
         log = AttemptLog(scratch)
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:
+            log.close()
+            raise
+        reader, writer = await asyncio.open_connection(sock=ours)
         try:
             forked = await link.fork(theirs, log.descriptor)
         except BaseException:
@@ -74,8 +80,13 @@ class RunnerProcess:
             self._writer.write(framing.frame(message))
 
     async def hear(self) -> FromRunner | None:
-        """None when it has hung up."""
-        news = await framing.read(self._reader, FROM_RUNNER)
+        """None when it has hung up, and where it cannot be understood: then it is ended."""
+        try:
+            news = await framing.read(self._reader, FROM_RUNNER)
+        except msgspec.MsgspecError as error:
+            log.error("what the runner %s says cannot be understood: %s", self.pid, error)
+            self.kill()
+            return None
         self._heard_at = time.monotonic()
         return news
 

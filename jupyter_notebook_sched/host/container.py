@@ -17,6 +17,6 @@ def ends_with_us() -> bool:
 
 def _name_of_first() -> str:
     try:
-        return Path("/proc/1/comm").read_text().strip()
+        return Path("/proc/1/comm").read_text(errors="replace").strip()
     except OSError:
         return ""

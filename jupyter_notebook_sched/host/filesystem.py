@@ -38,7 +38,7 @@ def is_network(path: Path, mountinfo: str | None = None) -> bool:
     """
     if mountinfo is None:
         try:
-            mountinfo = Path("/proc/self/mountinfo").read_text()
+            mountinfo = Path("/proc/self/mountinfo").read_text(errors="surrogateescape")
         except OSError:
             return _is_network_without_proc(path)
     return _kind(os.path.realpath(path), mountinfo) not in LOCAL

@@ -11,6 +11,8 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
+from .process_stat import stat_of
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -57,12 +59,8 @@ def start_time(pid: int) -> int | None:
     Where /proc does not exist (macOS), 0 for a living process: the pid alone must do.
     """
     if Path("/proc/self/stat").exists():
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except OSError:
-            return None
-        fields = stat.rpartition(")")[2].split()
-        return None if fields[0] in "ZX" else int(fields[19])
+        stat = stat_of(pid)
+        return None if stat is None or stat.is_over else stat.started
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -48,7 +48,7 @@ def oom_kills(membership: Path = Path("/proc/self/cgroup"), cgroup: Path = CGROU
     """How many processes of the own cgroup the system has killed so far because memory ran out: ``oom_kill`` in
     memory.events (cgroup-v2.rst), or in memory.oom_control (cgroup-v1/memory.rst). None where nobody counts them."""
     try:
-        lines = [line.split(":", 2) for line in membership.read_text().splitlines()]
+        lines = [line.split(":", 2) for line in membership.read_text(errors="surrogateescape").splitlines()]
     except OSError:
         return None
     for _, kinds, path in (line for line in lines if len(line) == 3):

@@ -10,7 +10,8 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from pathlib import Path
+
+from .process_stat import everybody
 
 PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
@@ -34,12 +35,9 @@ def descendants(root: int, keep: frozenset[int] = frozenset()) -> list[int]:
     reached by another way, so it is never mistaken for somebody else's.
     """
     children = defaultdict(list)
-    for entry in Path("/proc").iterdir() if sys.platform == "linux" else ():
-        if entry.name.isdigit() and int(entry.name) not in keep:
-            with contextlib.suppress(OSError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                if fields[0] not in "ZX":
-                    children[int(fields[1])].append(int(entry.name))
+    for process in everybody():
+        if process.pid not in keep and not process.is_over:
+            children[process.parent].append(process.pid)
     found = list(children[root])
     for pid in found:
         found.extend(children[pid])
@@ -87,16 +85,8 @@ def _has_children() -> bool:
 
 
 def _own_zombies() -> list[int]:
-    if sys.platform != "linux":
-        return []
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                if fields[0] == "Z" and int(fields[1]) == os.getpid():
-                    found.append(int(entry.name))
-    return found
+    own = os.getpid()
+    return [process.pid for process in everybody() if process.state == "Z" and process.parent == own]
 
 
 def _prctl(option: int, value: int) -> None:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
+from .process_stat import ProcessStat, everybody, stat_of
+
 ROLLUP = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -20,32 +22,24 @@ class Usage(NamedTuple):
     cpu_seconds: float
 
 
-class _Process(NamedTuple):
-    pid: int
-    parent: int
-    seconds: float
-    seconds_of_ended: float
-    resident: int
-
-
 def usage_below(root: int, enough: int = 0) -> Usage:
     """What all descendants of ``root`` use, itself left out.
 
     Memory is counted by PSS, a page that several share in parts. Asking for that costs time that grows with the memory,
     so the plain sum is given where it is not above ``enough`` bytes: what they really use is no more.
     """
-    everybody = _everybody()
-    found = _below(root, everybody)
-    resident = sum(process.resident for process in found)
+    found = _below(root)
+    resident = sum(map(_resident, found))
     used = resident if resident <= enough else sum(_pss(process) for process in found)
-    own = everybody.get(root)
-    collected = own.seconds_of_ended if own is not None else 0.0
-    return Usage(used, collected + sum(process.seconds + process.seconds_of_ended for process in found))
+    own = stat_of(root)
+    collected = own.ended if own is not None else 0
+    ticks = collected + sum(process.own + process.ended for process in found)
+    return Usage(used, ticks / _a_second())
 
 
 def parent_of(pid: int) -> int | None:
     """None where there is no such process (any more)."""
-    found = _look_at(pid)
+    found = stat_of(pid)
     return None if found is None else found.parent
 
 
@@ -57,7 +51,7 @@ def limit_tree(pid: int, limits: dict[str, tuple[int, int]]) -> None:
     import resource
 
     done: set[int] = set()
-    while left := {pid, *(process.pid for process in _below(pid, _everybody()))} - done:
+    while left := {pid, *(process.pid for process in _below(pid))} - done:
         for each in left:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 for name, limit in limits.items():
@@ -74,16 +68,9 @@ def raise_oom_score(score: int) -> None:
             file.write_text(str(min(score, 1000)))
 
 
-def _everybody() -> dict[int, _Process]:
-    if sys.platform != "linux":
-        return {}
-    looked_at = (_look_at(int(name)) for name in os.listdir("/proc") if name.isdigit())
-    return {process.pid: process for process in looked_at if process is not None}
-
-
-def _below(root: int, everybody: dict[int, _Process]) -> list[_Process]:
+def _below(root: int) -> list[ProcessStat]:
     children = defaultdict(list)
-    for process in everybody.values():
+    for process in everybody():
         children[process.parent].append(process)
     found = list(children[root])
     for process in found:
@@ -91,22 +78,19 @@ def _below(root: int, everybody: dict[int, _Process]) -> list[_Process]:
     return found
 
 
-def _look_at(pid: int) -> _Process | None:
-    if sys.platform != "linux":
-        return None
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return None
-    tick = os.sysconf("SC_CLK_TCK")
-    own, ended = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-    return _Process(pid, int(fields[1]), own / tick, ended / tick, int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
+def _resident(process: ProcessStat) -> int:
+    return process.pages * (os.sysconf("SC_PAGE_SIZE") if sys.platform != "win32" else 0)
 
 
-def _pss(process: _Process) -> int:
+def _a_second() -> int:
+    """Clock ticks."""
+    return os.sysconf("SC_CLK_TCK") if sys.platform != "win32" else 1
+
+
+def _pss(process: ProcessStat) -> int:
     """Its resident memory where we may not look closer (it is somebody else's by now)."""
     try:
         found = ROLLUP.search(Path(f"/proc/{process.pid}/smaps_rollup").read_text())
     except OSError:
-        return process.resident
+        return _resident(process)
     return int(found[1]) * 1024 if found else 0

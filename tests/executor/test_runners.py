@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import socket
 
 import pytest
 
+from jupyter_notebook_sched.domain.run import CellOutcome, Progress
+from jupyter_notebook_sched.executor import framing
+from jupyter_notebook_sched.executor.interface import Advanced, Ended
+from jupyter_notebook_sched.executor.local_messages import Free
+from jupyter_notebook_sched.executor.runner import Runner
+from jupyter_notebook_sched.executor.runner_process import FROM_RUNNER
 from jupyter_notebook_sched.service import runs
 
 from ..house import House
@@ -105,3 +113,33 @@ def test_what_one_run_writes_to_its_log_is_not_in_the_next_ones(forking: House) 
     for _ in range(3):
         quiet = forking.ended(forking.run("who.ipynb").id)
         assert not [file.path for file in forking.get(quiet.id).files if file.path.endswith("runner.log")]
+
+
+def test_what_it_tells_arrives_whole_though_whoever_tells_it_is_cancelled() -> None:
+    """A worker that is busy for a while reads nothing; a notebook of many cells fills its socket."""
+    cells = [CellOutcome(index, "ok", 0.0012) for index in range(20_000)]
+
+    async def steps() -> list[object]:
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        runner = Runner(theirs, again=True)
+        cancelled = asyncio.create_task(runner._tell(Advanced(Progress(1, 2, 3), cells)))
+        await asyncio.sleep(0.1)
+        assert not cancelled.done(), "the socket took it all: it has to be larger"
+        cancelled.cancel()
+        telling = [asyncio.create_task(runner._tell(news)) for news in (Ended("succeeded", cells=cells), Free())]
+        reader, writer = await asyncio.open_connection(sock=ours)
+        heard = [await asyncio.wait_for(framing.read(reader, FROM_RUNNER), 20) for _ in range(3)]
+        await asyncio.gather(*telling)
+        writer.close()
+        theirs.close()
+        return heard
+
+    assert asyncio.run(steps()) == [Advanced(Progress(1, 2, 3), cells), Ended("succeeded", cells=cells), Free()]
+
+
+def test_one_that_hears_what_it_does_not_understand_ends() -> None:
+    ours, theirs = socket.socketpair()
+    ours.sendall(framing.frame({"type": "something else"}))
+    theirs.setblocking(False)
+    asyncio.run(asyncio.wait_for(Runner(theirs, again=True).serve(), 20))

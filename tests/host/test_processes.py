@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from jupyter_notebook_sched.host import processes
+from jupyter_notebook_sched.host.identity import start_time
+from jupyter_notebook_sched.host.usage import usage_below
 
 from ..living import lives
 
@@ -112,3 +119,19 @@ while kept.poll() is None:
 """
     told = subprocess.run([sys.executable, "-c", ending], capture_output=True, text=True, timeout=60).stdout
     assert told == "True {0}\n"
+
+
+def test_it_sees_processes_whose_names_are_no_text(tmp_path: Path) -> None:
+    """A name is cut at its fifteenth byte, in the middle of a letter too."""
+    program = tmp_path / "обработка"
+    program.symlink_to("/bin/sleep")
+    sleeper = subprocess.Popen([program, "60"])
+    try:
+        assert sleeper.pid in processes.descendants(os.getpid())
+        with pytest.raises(UnicodeDecodeError):
+            Path(f"/proc/{sleeper.pid}/comm").read_text()
+        assert start_time(sleeper.pid)
+        assert usage_below(os.getpid()).bytes > 0
+    finally:
+        sleeper.kill()
+        sleeper.wait()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from .channels import Channel, Channels
 from .wire import Message
 
+log = logging.getLogger(__name__)
 READY_PAUSE = 0.02
 WITHOUT_IOPUB_SECONDS = 5.0
 LATE_OUTPUT_SECONDS = 60.0
@@ -26,7 +28,7 @@ class Cell:
 
     def __init__(self) -> None:
         self.replied: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self.idle = asyncio.Event()
+        self.idle: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
 
 class Conversation:
@@ -71,9 +73,15 @@ class Conversation:
     async def end_of(self, cell: Cell) -> Message:
         """The cell's reply, once all its output is here. KernelGone where the kernel ends before its reply."""
         reply: Message = await self._unless_gone(cell.replied)
-        while not await self._soon(cell.idle, LATE_OUTPUT_SECONDS) and not self._gone.done():
-            if asyncio.get_running_loop().time() - self._last_published > LATE_OUTPUT_SECONDS:
+        loop, replied_at = asyncio.get_running_loop(), asyncio.get_running_loop().time()
+        while not cell.idle.done():
+            if self._gone.done():
+                await self._last_words(cell.idle)
                 break
+            if loop.time() - max(replied_at, self._last_published) >= LATE_OUTPUT_SECONDS:
+                break
+            both = (cell.idle, self._gone)
+            await asyncio.wait(both, timeout=LATE_OUTPUT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         return reply
 
     def answer(self, kind: str, content: dict[str, Any], parent: dict[str, Any], metadata: dict[str, Any]) -> None:
@@ -99,9 +107,13 @@ class Conversation:
         if channel == "iopub":
             self._last_published = asyncio.get_running_loop().time()
             self._something_published.set()
-            self._published(message)
-            if cell is not None and message.kind == "status" and message.content.get("execution_state") == "idle":
-                cell.idle.set()
+            try:
+                self._published(message)
+            except Exception:  # one that nobody understands must not keep its cell from ending
+                log.exception("an output of the kernel is passed over")
+            is_idle = message.kind == "status" and message.content.get("execution_state") == "idle"
+            if cell is not None and is_idle and not cell.idle.done():
+                cell.idle.set_result(None)
         elif message.kind == "execute_reply" and cell is not None and not cell.replied.done():
             cell.replied.set_result(message)
         elif message.kind == "kernel_info_reply" and not self._info.done():

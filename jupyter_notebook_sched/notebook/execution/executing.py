@@ -97,26 +97,22 @@ class Execution:
 
     async def _start(self, start: KernelStart, request: KernelRequest) -> Outcome | None:
         """None when the kernel is ready."""
+        starting = asyncio.ensure_future(start.start(request))
+        if (ended := await self._unless_ended(starting, request.name)) is not None:
+            return ended
         try:
-            self.manager = await start.start(request)
+            manager = self._has_started(starting.result())
         except NoSuchKernel:
             return Outcome("failed", "invalid", f"the kernel {request.name!r} is not installed on this host")
-        except (OSError, RuntimeError) as error:
+        except Exception as error:  # it may be the code of others (provisioners)
             return Outcome("failed", "invalid", f"the kernel {request.name!r} did not start: {error}")
-        self._gone = asyncio.create_task(process_end.end_of(self.manager.provisioner))
-        conversation = Conversation(dict(self.manager.get_connection_info()), self._transcript.publish)
+        conversation = Conversation(dict(manager.get_connection_info()), self._transcript.publish)
         self._conversation = conversation
+        assert self._gone is not None
         self._gone.add_done_callback(lambda _: conversation.kernel_is_gone())
         ready = asyncio.ensure_future(conversation.ready())
-        ended = asyncio.ensure_future(self._ended.wait())
-        try:
-            await asyncio.wait((ready, ended), timeout=STARTUP_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ended.cancel()
-        if self._ending is not None or not ready.done():
-            ready.cancel()
-            silent = f"the kernel {request.name!r} did not become ready in {STARTUP_SECONDS:g} s"
-            return self._ending or Outcome("failed", "kernel_died", silent)
+        if (ended := await self._unless_ended(ready, request.name)) is not None:
+            return ended
         try:
             info = ready.result()
         except KernelGone:
@@ -125,6 +121,27 @@ class Execution:
         self._ready = True
         self.notebook["metadata"]["language_info"] = info.get("language_info", {})
         return None
+
+    def _has_started(self, manager: AsyncKernelManager) -> AsyncKernelManager:
+        self.manager = manager
+        self._gone = asyncio.create_task(process_end.end_of(manager.provisioner))
+        return manager
+
+    async def _unless_ended(self, step: asyncio.Future[Any], kernel: str) -> Outcome | None:
+        """Waits for a step of the kernel's start; how it ended where that came first, or the step took too long."""
+        ended = asyncio.ensure_future(self._ended.wait())
+        try:
+            await asyncio.wait((step, ended), timeout=STARTUP_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ended.cancel()
+        if step.done() and self._ending is None:
+            return None
+        if not step.done():
+            step.cancel()
+        elif self.manager is None and step.exception() is None:
+            self._has_started(step.result())  # it is to be ended, too
+        silent = f"the kernel {kernel!r} did not become ready in {STARTUP_SECONDS:g} s"
+        return self._ending or Outcome("failed", "kernel_died", silent)
 
     async def _run_cells(self) -> Outcome:
         for outcome in self.ledger.all():

@@ -60,7 +60,8 @@ class CellLedger:
 
 def plain_text(text: str) -> str:
     """Text without terminal escape codes."""
-    return _TERMINAL_CODES.sub("", text)
+    # Half a surrogate pair, which some kernels send, is text for nobody but JSON.
+    return _TERMINAL_CODES.sub("", text).encode("utf-8", "replace").decode()
 
 
 def in_one_line(text: str) -> str:
@@ -72,4 +73,4 @@ def in_one_line(text: str) -> str:
 def error_of_reply(cell_index: int, cell: dict[str, Any], name: str, value: str, traceback: list[str]) -> CellError:
     """What a cell raised, as its kernel's reply tells it."""
     text = plain_text("\n".join(traceback))
-    return CellError(cell_index, cell.get("id"), name, plain_text(value), text)
+    return CellError(cell_index, cell.get("id"), plain_text(name), plain_text(value), text)

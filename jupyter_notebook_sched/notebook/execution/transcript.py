@@ -23,6 +23,7 @@ class Page:
         self.outputs: list[Output] = cell["outputs"]
         self.chunks: list[str] = []
         self.clears_next = False
+        self.shown: dict[str, list[Output]] = defaultdict(list)  # by display id
 
     def print(self, name: str, text: str) -> None:
         """Neighbouring pieces of one stream are one output."""
@@ -41,6 +42,7 @@ class Page:
     def clear(self) -> None:
         self.chunks.clear()
         self.outputs.clear()
+        self.shown.clear()
         self.clears_next = False
 
 
@@ -55,7 +57,7 @@ class Transcript:
         self._changed = changed
         self._answer = answer
         self._pages: dict[str, Page] = {}
-        self._displays: dict[str, list[tuple[Page, Output]]] = defaultdict(list)
+        self._displays: dict[str, dict[str, Page]] = defaultdict(dict)  # id → the pages that show it, by request
         self._widgets: Widgets | None = None
 
     def begin(self, request: str, index: int) -> None:
@@ -94,7 +96,7 @@ class Transcript:
             if message.content.get("wait"):
                 page.clears_next = True
             else:
-                self._clear(page)
+                self._clear(page, message.answers)
         else:
             self._output(page, message)
         self._changed(page.index)
@@ -107,7 +109,7 @@ class Transcript:
         if kind not in ("stream", "display_data", "execute_result", "error"):
             return
         if page.clears_next:
-            self._clear(page)
+            self._clear(page, message.answers)
         if kind == "stream":
             page.print(text_of(content.get("name")) or "stdout", text_of(content.get("text")))
             return
@@ -115,17 +117,22 @@ class Transcript:
         output = output_of(kind, content)
         page.outputs.append(output)
         if known:
-            self._displays[known].append((page, output))
+            page.shown[known].append(output)
+            self._displays[known][message.answers] = page
 
     def _update(self, display: str, content: dict[str, Any]) -> None:
-        for page, output in self._displays[display]:
-            output["data"], output["metadata"] = bundle_of(content), object_of(content.get("metadata"))
+        for page in self._displays.get(display, {}).values():
+            for output in page.shown.get(display, ()):
+                output["data"], output["metadata"] = bundle_of(content), object_of(content.get("metadata"))
             self._changed(page.index)
 
-    def _clear(self, page: Page) -> None:
+    def _clear(self, page: Page, request: str) -> None:
+        for display in page.shown:
+            shown_in = self._displays[display]
+            shown_in.pop(request, None)
+            if not shown_in:
+                del self._displays[display]
         page.clear()
-        for shown in self._displays.values():
-            shown[:] = [(other, output) for other, output in shown if other is not page]
 
     def _note_time(self, page: Page, what: Any, message: Message) -> None:
         if isinstance(what, str) and what in TIMES:

@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection: socket.socket, lines: message.Lines, pid: int) -> None:
+    def __init__(
+        self, connection: socket.socket, lines: message.Lines, pid: int, heard: Iterable[dict[str, Any]] = ()
+    ) -> None:
         self._connection = connection
         self._lines = lines
         self.pid = pid
@@ -44,6 +47,8 @@ class ForkedKernel:
         self.peak_bytes: int | None = None
         self.cpu_seconds: float | None = None
         self._alone = False
+        for news in heard:
+            self._note(news)
 
     def fileno(self) -> int:
         """Readable when there is news of the kernel, its end above all."""
@@ -103,12 +108,15 @@ class ForkedKernel:
         except OSError:
             piece = b""
         for news in self._lines.add(piece):
-            if "ended" in news:
-                self.returncode = os.waitstatus_to_exitcode(news["ended"])
-                self.peak_bytes, self.cpu_seconds = news["peak_bytes"], news["cpu_seconds"]
+            self._note(news)
         if not piece:
             self.let_go()
         return True
+
+    def _note(self, news: dict[str, Any]) -> None:
+        if "ended" in news:
+            self.returncode = os.waitstatus_to_exitcode(news["ended"])
+            self.peak_bytes, self.cpu_seconds = news["peak_bytes"], news["cpu_seconds"]
 
 
 async def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) -> ForkedKernel:
@@ -126,7 +134,7 @@ async def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, 
         sent = socket.send_fds(connection, [data[: message.PIECE]], list(output))
         if sent < len(data):  # it may have answered and hung up by now: even sending nothing would fail
             connection.sendall(data[sent:])
-        answer = await asyncio.wait_for(_first_answer(connection, lines), START_SECONDS)
+        answer, *more = await asyncio.wait_for(_first_answers(connection, lines), START_SECONDS)
     except asyncio.TimeoutError:
         connection.close()
         raise Refused("silent", f"it did not answer in {START_SECONDS:g} s") from None
@@ -137,16 +145,17 @@ async def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, 
         connection.close()
         raise Refused("silent", str(error)) from None
     if "started" in answer:
-        return ForkedKernel(connection, lines, int(answer["started"]))
+        return ForkedKernel(connection, lines, int(answer["started"]), more)
     connection.close()
     raise Refused(answer.get("refused", "kernel"), answer.get("detail", "it ended before it could be reached"))
 
 
-async def _first_answer(connection: socket.socket, lines: message.Lines) -> dict[str, Any]:
+async def _first_answers(connection: socket.socket, lines: message.Lines) -> list[dict[str, Any]]:
+    """At least one; a kernel that ends at once may have said more."""
     connection.setblocking(False)
     while True:
         piece = await asyncio.get_running_loop().sock_recv(connection, message.PIECE)
         if not piece:
-            return {}
-        for answer in lines.add(piece):
-            return answer
+            return [{}]
+        if answers := list(lines.add(piece)):
+            return answers

@@ -251,7 +251,8 @@ def orphaned_keepers() -> list[int]:
     for entry in os.listdir("/proc") if os.path.isdir("/proc") else ():
         if entry.isdigit():
             with contextlib.suppress(OSError):
-                name, _, facts = Path(f"/proc/{entry}/stat").read_text().partition("(")[2].rpartition(")")
+                stat = Path(f"/proc/{entry}/stat").read_text(errors="replace")
+                name, _, facts = stat.partition("(")[2].rpartition(")")
                 if name == message.KEEPER and int(facts.split()[1]) == os.getpid():
                     found.append(int(entry))
     return found

@@ -14,23 +14,32 @@ import gc
 import os
 import sys
 import threading
-from typing import Any, NoReturn
+from typing import Any, Callable, NoReturn
 
 LAST_ERROR = ("last_type", "last_value", "last_traceback", "last_exc")
 
 
 def end_process(shell: Any, shared: frozenset[str]) -> NoReturn:
     """``shared``: the modules that were loaded before the fork."""
-    status = 0
+    steps: tuple[Callable[[], object], ...] = (
+        threading._shutdown,  # type: ignore[attr-defined]
+        atexit._run_exitfuncs,
+        lambda: _let_objects_go(shell, shared),
+        _flush_files,
+    )
+    for step in steps:
+        try:
+            step()
+        except BaseException:  # as there: told, and nothing is skipped for it
+            _tell()
+    os._exit(0)
+
+
+def _tell() -> None:
     try:
-        threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
-        _let_objects_go(shell, shared)
-        _flush_files()
-    except BaseException:
         sys.excepthook(*sys.exc_info())
-        status = 1
-    os._exit(status)
+    except BaseException:  # it may be the notebook's own
+        pass
 
 
 def _let_objects_go(shell: Any, shared: frozenset[str]) -> None:
@@ -65,7 +74,7 @@ def _flush_files() -> None:
         if issubclass(type(thing), (_io._BufferedIOBase, _io._TextIOBase)):
             try:
                 thing.flush()
-            except (OSError, ValueError):
+            except Exception:  # whatever a notebook's own class makes of it
                 continue
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:

@@ -112,6 +112,9 @@ def _connection_file(private: str) -> str:
 def _imported_by(kernel: WarmKernel, file: str) -> list[Any]:
     """Name and file of each module that a kernel has imported when it ends."""
     before = set(sys.modules)
+    # A person's startup files run in each kernel: what they import is not the server's, and may leave threads.
+    for name in ("_run_startup_files", "_run_exec_lines", "_run_exec_files"):
+        setattr(kernel.app, name, lambda: None)
     kernel.become({"connection_file": file, "module": "ipykernel_launcher", "command": []})
     kernel.run()
     return [(name, getattr(module, "__file__", None)) for name, module in sys.modules.items() if name not in before]

@@ -106,7 +106,7 @@ class Server:
         for source in (self._listener, self._control, self._woken):
             self._selector.register(source, selectors.EVENT_READ)  # type: ignore[arg-type]
         while self._listener is not None or self._keepers:
-            for key, _ in self._selector.select(timeout=min(self._idle_seconds, 60.0)):
+            for key, _ in self._selector.select(timeout=min(max(self._idle_seconds, 1.0), 60.0)):
                 if key.fileobj == self._woken:
                     self._collect()
                 elif key.fileobj is self._control:
