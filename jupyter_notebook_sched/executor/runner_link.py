@@ -13,6 +13,7 @@ from typing import Union
 
 import msgspec
 
+from ..notebook.execution.fork_server.servers import without_secrets
 from . import framing, scratch
 from .runner_server import RunnerEnded, RunnerForked
 
@@ -45,6 +46,7 @@ class RunnerServerLink:
                     command,
                     pass_fds=[theirs.fileno()],
                     cwd=self._scratch,
+                    env=without_secrets(os.environ),
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
                 )

@@ -1,4 +1,6 @@
-"""Whoever reads a kernel may be kept from it (a file system that does not answer): nothing is lost meanwhile."""
+"""Whoever reads a kernel may be kept from it (a file system that does not answer): nothing is lost meanwhile.
+
+Not shown here: a runner that is stopped as a whole, which only a forked kernel waits for."""
 
 from __future__ import annotations
 

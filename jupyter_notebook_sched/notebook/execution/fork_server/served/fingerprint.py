@@ -36,12 +36,15 @@ def is_below(path: str, folders: Iterable[str]) -> bool:
 
 class Fingerprint:
     """``stamps``: path → its time of change (ns) and size, None where it does not exist. Folders of packages stand
-    for what is installed in them: pip renames or adds entries there whatever it does."""
+    for what is installed in them: pip renames or adds entries there whatever it does. ``before``: what was so when the
+    first module was imported; it may have changed while the others were."""
 
-    def __init__(self, profile_folders: Iterable[str], files: Iterable[str]) -> None:
+    def __init__(self, profile_folders: Iterable[str], files: Iterable[str], before: Fingerprint | None = None) -> None:
         self._stamps: dict[str, Stamp] = {}
         for path in self._paths(profile_folders, files):
             self._stamps[path] = _stamp(path)
+        if before is not None:
+            self._stamps.update(before._stamps)
 
     def changed(self) -> str | None:
         """The first path that is not as it was."""

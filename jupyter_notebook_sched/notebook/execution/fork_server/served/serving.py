@@ -59,6 +59,7 @@ class Server:
 
     def warm_up(self) -> None:
         """Unfit where kernels of this interpreter cannot be forked."""
+        at_first = Fingerprint([], start_files(self._at_start))
         self._kernel = WarmKernel()
         usual = set(sys.modules)
         self._blas_threads = learning.preload(self._preload)
@@ -71,7 +72,7 @@ class Server:
             raise Unfit(f"what it loads leaves {linux.tasks() - 1} threads running")
         profile = self._kernel.app
         folders = [profile.profile_dir.location, *profile.config_file_paths]
-        self._fingerprint = Fingerprint(folders, start_files(self._at_start) + _matplotlib_files())
+        self._fingerprint = Fingerprint(folders, start_files(self._at_start) + _matplotlib_files(), at_first)
         # What modules that every kernel imports have set (debugpy does).
         self._made = {name: value for name, value in os.environ.items() if name not in self._environment}
         gc.collect()
