@@ -43,7 +43,7 @@ frontend-test: $(VENV)/.dev
 	npm run --silent test
 
 python-test: $(VENV)/.dev
-	$(BIN)/python -m pytest tests --ignore=tests/browser -n 2 --dist loadfile  # much of it waits for processes
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n 3 --dist loadfile  # much of it waits for processes
 
 browser-test: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/browser -o addopts=--import-mode=importlib  # its loop and pytest-jupyter's do not mix

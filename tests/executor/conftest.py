@@ -1,4 +1,5 @@
-"""Workers that all files of this folder share: one with a warm fork server, one without any."""
+"""Workers that the tests of a file share: one with a warm fork server, one without any. Not those of several files: an
+executor that is tested in this process ends what it takes for left behind by its own."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import pytest
 from .kinds import KINDS, Kind, KindHouse
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Kind], KindHouse]]:
     made: dict[Kind, KindHouse] = {}
 
