@@ -6,7 +6,6 @@ metadata chooses it (``kernel_provisioner``), with ``servers`` and ``terms`` in 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from pathlib import Path
@@ -16,11 +15,12 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Unicode
 
+from ..process_end import readable
 from .forked_kernel import ForkedKernel, Refused, fork_kernel
 from .interpreter import Interpreter, interpreter_of
 
 NAME = "notebook-sched-fork"
-POLL_SECONDS = 0.005
+LOOK_SECONDS = 0.5
 LEFTOVERS_SECONDS = 6.0
 # All that is asked for beyond these (a preexec_fn, open descriptors) only a process of its own can have.
 KNOWN = frozenset({"env", "cwd", "stdin", "stdout", "stderr", "independent", "kernel_id", "extra_arguments"})
@@ -63,7 +63,7 @@ class ForkProvisioner(LocalProvisioner):
         if self.forked is None:
             return await super().wait()
         while self.process.poll() is None:
-            await asyncio.sleep(POLL_SECONDS)
+            await readable(self.process.fileno(), LOOK_SECONDS)
         return await super().wait()
 
     async def cleanup(self, restart: bool = False) -> None:
@@ -73,8 +73,8 @@ class ForkProvisioner(LocalProvisioner):
         if kernel is not None:
             if kernel.poll() is None:
                 kernel.kill()
-            while not kernel.nothing_left() and time.monotonic() < until:
-                await asyncio.sleep(POLL_SECONDS)
+            while not kernel.nothing_left() and (patience := until - time.monotonic()) > 0:
+                await readable(kernel.fileno(), min(patience, LOOK_SECONDS))
             kernel.let_go()
 
     async def _fork(self, cmd: list[str], found: tuple[Interpreter, str], kwargs: dict[str, Any]) -> ForkedKernel:
