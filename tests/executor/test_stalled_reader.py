@@ -13,8 +13,11 @@ from jupyter_notebook_sched.notebook.execution.kernels import KernelRequest, Ord
 
 from ..fork_server.running import notebook, short_folder
 
-LINES = 20_000
-STALL_SECONDS = 3.0
+# Three times what ZeroMQ's two queues hold by themselves (1,000 messages each), at a pace at which a busy machine can
+# still move them: an ordinary kernel drops what it cannot hand over.
+LINES = 6_000
+STALL_SECONDS = 4.0
+PRINTING = f"import time\nfor n in range({LINES}):\n    print(n, flush=True)\n    n % 50 or time.sleep(0.025)"
 
 
 def test_it_loses_no_line_of_an_ordinary_kernel_either(tmp_path: Path) -> None:
@@ -24,7 +27,7 @@ def test_it_loses_no_line_of_an_ordinary_kernel_either(tmp_path: Path) -> None:
         if execution.ledger.current == 1 and execution.notebook["cells"][1]["outputs"] and stalls:
             time.sleep(stalls.pop())
 
-    cells = notebook("1", f"for n in range({LINES}): print(n, flush=True)")
+    cells = notebook("1", PRINTING)
     execution = Execution(cells, Limits(run=60), changed)
     with short_folder() as private:
         outcome = asyncio.run(execution.run(OrdinaryStart(), KernelRequest("python3", tmp_path, private)))
