@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
+from tornado.web import Application
 from traitlets import Enum, Float, Integer, Unicode
 
-from ..api.routes import ROUTES
 from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
-from ..events.metrics import Metrics
-from ..events.relay import Relay
 from ..events.schemas import SCHEMAS
-from ..service.context import Context
-from .activity import Activity
-from .following_files import FollowingFiles
-from .kernels import ServerKernels
-from .threads import Threads
-from .worker_keeper import WorkerKeeper
+from .arriving import Arriving, Route
 
-SERVICE_THREADS = 4
+if TYPE_CHECKING:
+    from .parts import Parts
+
+QUIET_SECONDS = 0.25
+"""After the server's start, before what nobody has asked for yet is imported."""
 
 
 class NotebookSched(ExtensionApp):
@@ -67,57 +67,67 @@ class NotebookSched(ExtensionApp):
     ).tag(config=True)
 
     def initialize_settings(self) -> None:
-        """Builds the parts; nothing runs and nothing is written yet."""
+        """Nothing runs, nothing is written and nearly nothing is imported yet."""
         assert self.serverapp is not None
-        workspace = Path(self.serverapp.root_dir).absolute()
-        state_dir = Path(self.state_dir).absolute() if self.state_dir else None
-        chosen = {name: getattr(self, name) for name in OPTIONS}
-        settings = Settings.of_workspace(workspace, state_dir, **chosen)
         logger = self.serverapp.event_logger
         assert logger is not None
         for schema in SCHEMAS.values():
             logger.register_event_schema(schema)
+        workspace = Path(self.serverapp.root_dir).absolute()
+        state_dir = Path(self.state_dir).absolute() if self.state_dir else None
+        chosen = {name: getattr(self, name) for name in OPTIONS}
+        self._chosen = Settings.of_workspace(workspace, state_dir, **chosen)
         self._logger = logger
-        self.context = Context(settings, ServerKernels(self.serverapp.kernel_spec_manager))
-        self.threads = Threads(SERVICE_THREADS, "notebook-sched")
-        self.relay_thread = Threads(1, "notebook-sched-relay")
-        self.worker = WorkerKeeper(settings, self.context.meeting, self.log, self.grace_seconds)
-        self.settings.update(
-            notebook_sched_context=self.context,
-            notebook_sched_threads=self.threads,
-            notebook_sched_worker=self.worker,
-            notebook_sched_routes=ROUTES,
-        )
-        self._tasks: list[asyncio.Task[None]] = []
+        self._coming: asyncio.Task[None] | None = None
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Made when first needed. To be asked for in the server's thread only."""
+        from .parts import Parts
+
+        assert self.serverapp is not None
+        parts = Parts(self.serverapp, self._chosen, self.log, self.grace_seconds)
+        self.serverapp.web_app.settings.update(parts.for_handlers())
+        return parts
 
     def initialize_handlers(self) -> None:
-        self.handlers.extend(ROUTES)
+        assert self.serverapp is not None
+        web_app = self.serverapp.web_app
+        base_url = web_app.settings["base_url"]
+        arriving = Arriving(web_app, base_url, self._routes, name=self.name)
+        # Tornado's own: Jupyter's looks at each handler's methods, and there are no handlers yet.
+        Application.add_handlers(web_app, ".*$", [(rf"{base_url.rstrip('/')}/notebook-sched/.*", arriving)])
+
+    def _routes(self) -> Sequence[Route]:
+        return self.parts.routes
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Called when the server's loop runs."""
-        FollowingFiles(self.context, self.threads, self.log).listen_to(self._logger)
-        metrics = Metrics(self.context.store)
-        relay = Relay(self.context.store, self.context.meeting, self.relay_thread, self._emit, metrics.observe)
-        activity = Activity(self.context, self.threads, serverapp.web_app.settings)
-        self._activity = activity
-        self._tasks = [asyncio.create_task(task) for task in (relay.run(), self.worker.keep(), activity.keep())]
+        self._coming = asyncio.create_task(self._come())
+
+    async def _come(self) -> None:
+        await asyncio.sleep(QUIET_SECONDS)
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, import_module, ".parts", __package__)
+            self.start()
+        except Exception:  # nobody waits for this task
+            self.log.exception("Notebook Sched could not be started")
+
+    def start(self) -> None:
+        """What goes on without being asked for. To be called in the server's loop, once."""
+        self.parts.start(self._logger, self._emit)
 
     async def stop_extension(self) -> None:
         """Leaves within moments: running notebooks go on in the worker, which drains when no server is left."""
-        for task in self._tasks:
-            task.cancel()
-        try:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self.worker.release()
-        except Exception:  # it would keep the whole server alive
-            self.log.exception("the scheduler's worker could not be released")
-        finally:
-            self.threads.shutdown(wait=False)
-            self.relay_thread.shutdown(wait=False)
+        if self._coming is not None:
+            self._coming.cancel()
+            await asyncio.gather(self._coming, return_exceptions=True)
+        if "parts" in self.__dict__:
+            await self.parts.stop()
 
     def current_activity(self) -> list[dict[str, Any]]:
         """Runs that wait or run: what tells idle cullers that somebody is at work here."""
-        return self._activity.now if self._tasks else []
+        return self.parts.activity.now if "parts" in self.__dict__ and self.parts.at_work else []
 
     def _emit(self, schema_id: str, fields: dict[str, Any]) -> None:
         self._logger.emit(schema_id=schema_id, data=fields)

@@ -61,4 +61,4 @@ def extension(jp_serverapp: Any) -> NotebookSched:
 
 @pytest.fixture
 def context(extension: NotebookSched) -> Context:
-    return extension.context
+    return extension.parts.context

@@ -109,10 +109,10 @@ async def test_it_tells_events_while_every_thread_of_the_service_is_held_up(
 
     jp_serverapp.event_logger.add_listener(schema_id=IDS["job"], listener=listen)
     context.store.make()
-    await extension._start_jupyter_server_extension(jp_serverapp)  # left out by the fixture
+    extension.start()  # left out by the fixture
     await asyncio.sleep(0.5)  # the relay has its position
     go = threading.Event()
-    held = [extension.threads.submit(go.wait, 20) for _ in range(8)]
+    held = [extension.parts.threads.submit(go.wait, 20) for _ in range(8)]
     try:
         with context.store.write() as db:
             outbox.tell_job(db, "j1", "created", utc_now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from jupyter_notebook_sched.app import NotebookSched
 
@@ -12,8 +11,7 @@ from jupyter_notebook_sched.app import NotebookSched
 @asynccontextmanager
 async def begun(extension: NotebookSched) -> AsyncIterator[None]:
     """pytest-jupyter serves without this step; the test has the worker's place, so that none is started."""
-    server: Any = extension.serverapp
-    await extension._start_jupyter_server_extension(server)
+    extension.start()
     try:
         yield
     finally:

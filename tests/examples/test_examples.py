@@ -42,6 +42,7 @@ def test_it_is_committed_as_it_is_written_not_as_it_ran(name: str) -> None:
         ("daily_plays.ipynb", {}),
         ("daily_plays.ipynb", {"region": "jp", "run_date": "2026-01-15", "top_n": 3, "measure": "hours"}),
         ("device_report.ipynb", {"region": "br"}),
+        ("plays_forecast.ipynb", {"region": "jp", "smoothing": 0.7, "test_days": 14, "weekly": False}),
         ("plays_in_r.ipynb", {"region": "de"}),
     ],
 )

@@ -1,0 +1,67 @@
+"""What the extension is made of once it is at work. Imported late: it is most of the package."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from ..api.routes import ROUTES
+from ..config import Settings
+from ..events.metrics import Metrics
+from ..events.relay import Relay
+from ..service.context import Context
+from .activity import Activity
+from .following_files import FollowingFiles
+from .kernels import ServerKernels
+from .threads import Threads
+from .worker_keeper import WorkerKeeper
+
+SERVICE_THREADS = 4
+
+
+class Parts:
+    """Made without writing anything and without running anything. ``serverapp``: the Jupyter server."""
+
+    def __init__(self, serverapp: Any, settings: Settings, log: Any, grace_seconds: float) -> None:
+        self.log = log
+        self.routes = ROUTES
+        self.context = Context(settings, ServerKernels(serverapp.kernel_spec_manager))
+        self.threads = Threads(SERVICE_THREADS, "notebook-sched")
+        self.relay_thread = Threads(1, "notebook-sched-relay")
+        self.worker = WorkerKeeper(settings, self.context.meeting, log, grace_seconds)
+        self.activity = Activity(self.context, self.threads, serverapp.web_app.settings)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def for_handlers(self) -> dict[str, Any]:
+        """What the handlers look up in the server's settings."""
+        return {
+            "notebook_sched_context": self.context,
+            "notebook_sched_threads": self.threads,
+            "notebook_sched_worker": self.worker,
+            "notebook_sched_routes": self.routes,
+        }
+
+    def start(self, logger: Any, emit: Callable[..., None]) -> None:
+        """To be called in the server's loop. ``logger``: the server's events."""
+        FollowingFiles(self.context, self.threads, self.log).listen_to(logger)
+        metrics = Metrics(self.context.store)
+        relay = Relay(self.context.store, self.context.meeting, self.relay_thread, emit, metrics.observe)
+        self._tasks = [asyncio.create_task(task) for task in (relay.run(), self.worker.keep(), self.activity.keep())]
+
+    @property
+    def at_work(self) -> bool:
+        return bool(self._tasks)
+
+    async def stop(self) -> None:
+        """Leaves within moments: running notebooks go on in the worker, which drains when no server is left."""
+        for task in self._tasks:
+            task.cancel()
+        try:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self.worker.release()
+        except Exception:  # it would keep the whole server alive
+            self.log.exception("the scheduler's worker could not be released")
+        finally:
+            self.threads.shutdown(wait=False)
+            self.relay_thread.shutdown(wait=False)
