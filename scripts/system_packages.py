@@ -18,6 +18,9 @@ WANTED = {
     "Rscript": "r-base-core",
     "/usr/lib/R/site-library/IRkernel": "r-cran-irkernel",
     "git": "git",
+    "mcs": "mono-mcs",
+    "/usr/lib/mono/4.5/System.Numerics.dll": "libmono-system-numerics4.0-cil",
+    "scala": "scala",
 }
 
 

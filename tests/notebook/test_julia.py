@@ -67,6 +67,16 @@ def test_it_writes_base_julia(value: Any, expected: str) -> None:
         ('x = ["a"]', [], "x = String[]"),
         ("x = [1]", [], "x = Int[]"),
         ("x = nothing", "NaN", 'x = "NaN"'),
+        ("x::Float64 = 1", 2, "x = 2.0"),
+        ("x::Vector{Float64} = []", [1], "x = [1.0]"),
+        ("x = missing", None, "x = missing"),
+        ("x::Union{Int, Missing} = 1", None, "x = missing"),
+        ("x::Union{Int, Nothing} = 1", None, "x = nothing"),
+        ("x = Date(2026)", "2026-02-03", "x = Date(2026, 2, 3)"),
+        ("x = Dates.Date(2026)", "2026-02-03", "x = Dates.Date(2026, 2, 3)"),
+        ("x = DateTime(2026)", "2026-02-03 04:05", "x = DateTime(2026, 2, 3, 4, 5, 0)"),
+        ("x = DateTime(2026)", "2026-02-03T04:05:06.007", "x = DateTime(2026, 2, 3, 4, 5, 6, 7)"),
+        ("x = Dict()", {"a": {}}, 'x = Dict{String,Any}("a" => Dict{String,Any}())'),
     ],
 )
 def test_it_keeps_what_the_cell_declares(declared: str, sent: Any, expected: str) -> None:
@@ -77,6 +87,40 @@ def test_it_refuses_half_a_surrogate_pair() -> None:
     with pytest.raises(Invalid) as refused:
         literal("julia", "\ud83d", ANY)
     assert refused.value.reason == "value_not_representable"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"), [("2026-01-02T03:04:05Z", "no time zone"), ("2026-01-02T03:04:05.000001", "milliseconds")]
+)
+def test_it_refuses_moments_that_julia_cannot_hold(sent: str, told: str) -> None:
+    with pytest.raises(Invalid, match=told) as refused:
+        literal("julia", sent, only("x = DateTime(2026)", "julia"))
+    assert refused.value.reason == "value_not_representable"
+
+
+@pytest.mark.parametrize(
+    ("type_", "declared"),
+    [
+        ("Int = 1", {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}),
+        ("UInt8 = 1", {"type": "integer", "minimum": 0, "maximum": 255}),
+        ("Float32 = 1", {"type": "number", "floating": True}),
+        ("Bool = true", {"type": "boolean"}),
+        ('String = "a"', {"type": "string"}),
+        ("Date = today()", {"type": "date", "expression": "today()"}),
+        ("Dates.DateTime = now()", {"type": "datetime"}),
+        ("Union{Int, Nothing} = nothing", {"type": "integer", "nullable": True, "python": None}),
+        ("Union{Missing, String} = missing", {"type": "string", "nullable": True, "python": "missing"}),
+        ("Union{Int, String} = 1", {"type": "integer", "nullable": False}),
+        ("Vector{Int} = [1]", {"type": "array", "items": "integer"}),
+        ("Vector{Vector{Int}} = [[1]]", {"type": "array", "items": None}),
+        ("Dict{String, Int} = Dict()", {"type": "object"}),
+        ("Any = 1", {"type": "any", "nullable": True}),
+        ("Foo{Bar} = 1", {"type": "integer"}),
+    ],
+)
+def test_it_reads_types(type_: str, declared: dict[str, Any]) -> None:
+    found = only(f"x::{type_}", "julia")
+    assert {name: getattr(found, name) for name in declared} == declared
 
 
 @pytest.mark.parametrize(
@@ -104,6 +148,13 @@ def test_it_refuses_half_a_surrogate_pair() -> None:
         ('Any[1, "a", nothing]', "array", [1, "a", None]),
         ("String[]", "array", []),
         ("[1.5, NaN]", "array", [1.5, "NaN"]),
+        ('Dict("a" => 1, "b\\$" => [nothing],)', "object", {"a": 1, "b$": [None]}),
+        ('Dict{String,Any}("a" => Dict())', "object", {"a": {}}),
+        ("Date(2026, 1, 2)", "date", "2026-01-02"),
+        ('Date("2026-01-02")', "date", "2026-01-02"),
+        ("Dates.Date(2026)", "date", "2026-01-01"),
+        ("DateTime(2026, 1, 2, 3, 4, 5, 6)", "datetime", "2026-01-02T03:04:05.006000"),
+        ('Dates.DateTime("2026-01-02T03:04:05")', "datetime", "2026-01-02T03:04:05"),
     ],
 )
 def test_it_reads_literals(text: str, type_: str, default: Any) -> None:
@@ -136,7 +187,16 @@ def test_it_reads_literals(text: str, type_: str, default: Any) -> None:
         "a[end]",
         "(1, 2)",
         "1, 2",
-        'Dict("a" => 1)',
+        "Dict(1 => 2)",
+        'Dict("a" => x)',
+        'Dict("a" => missing)',
+        'Dict("a" => NaN)',
+        "[missing, 1]",
+        "[Date(2026, 1, 2)]",
+        "Date(2026, 13, 1)",
+        'DateTime("2026-01-02T03:04:05Z")',
+        'Date("2/1/2026")',
+        "now()",
         ":symbol",
         ":end",
         "x == 5",
@@ -145,7 +205,6 @@ def test_it_reads_literals(text: str, type_: str, default: Any) -> None:
         "begin\n y = 1\nend",
         "map(z) do i\n i\nend",
         "1 +\n 2",
-        "missing",
         'Any[NaN, "NaN"]',
         r'"\q"',
     ],

@@ -88,6 +88,23 @@ def test_it_keeps_what_the_cell_declares(declared: str, sent: Any, expected: Any
     assert identical(arrived, expected)
 
 
+@needs_r
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ("2026-02-03T04:05:06", "2026-02-03 04:05:06"),
+        ("2026-02-03 04:05", "2026-02-03 04:05:00"),
+        ("2026-02-03T04:05:06.25+02:00", "2026-02-03 02:05:06.25 UTC"),
+        ("1900-01-01T00:00:00Z", "1900-01-01 00:00:00 UTC"),
+    ],
+)
+def test_it_sends_moments(sent: str, expected: str) -> None:
+    parameter = only("x <- as.POSIXct('2026-01-01 00:00:00')", "r")
+    told = "y <- paste(c(format(x, '%Y-%m-%d %H:%M:%OS2'), attr(x, 'tzone')), collapse = ' '); rm(x)"
+    (arrived,) = values_after(f"{injected_source('r', [parameter], {'x': sent})}\n{told}", ["y"])
+    assert arrived.replace(".00", "").rstrip() == expected
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

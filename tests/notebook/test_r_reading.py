@@ -40,6 +40,19 @@ LITERALS = [
     ("c(1L,\n  # two\n  2L)", "array", [1, 2]),
     ("c(TRUE, FALSE)", "array", [True, False]),
     ("as.Date('2026-01-02')", "date", "2026-01-02"),
+    (r'r"(C:\new)"', "string", r"C:\new"),
+    (r"""R'---[a)"]--']---'""", "string", """a)"]--'"""),
+    ("character(0)", "array", []),
+    ("list(1, 'a', NULL)", "array", [1, "a", None]),
+    ("list(list(1L), c(TRUE, FALSE))", "array", [[1], [True, False]]),
+    ("list(a = 1, 'b c' = list(), `d` = list(e = NULL))", "object", {"a": 1, "b c": [], "d": {"e": None}}),
+    ("structure(list(), names = character(0))", "object", {}),
+    ("structure(list(1, 'b'), names = c('', 'a'))", "object", {"": 1, "a": "b"}),
+]
+
+MOMENTS = [
+    ("as.POSIXct('2026-01-02 03:04:05')", "2026-01-02T03:04:05"),
+    ('as.POSIXct("2026-01-02 03:04:05.5", tz = "UTC")', "2026-01-02T03:04:05.5Z"),
 ]
 
 
@@ -50,6 +63,40 @@ def test_it_reads_literals(text: str, type_: str, default: Any, assignment: str)
     found = only(source, "r")
     assert (found.type, found.default, type(found.default), found.help) == (type_, default, type(default), "Help")
     assert (right_hand_side(source, found), found.expression) == (text, None)
+
+
+@pytest.mark.parametrize(("text", "default"), MOMENTS)
+def test_it_reads_moments(text: str, default: str) -> None:
+    found = only(f"x <- {text}", "r")
+    assert (found.type, found.default, found.expression) == ("datetime", default, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [("NA", "any"), ("NA_character_", "string"), ("NA_integer_", "integer"), ("NA_real_", "number")],
+)
+def test_it_keeps_missing_values_missing(text: str, type_: str) -> None:
+    found = only(f"x <- {text}", "r")
+    assert (found.type, found.nullable, found.default, found.expression) == (type_, True, None, None)
+    assert literal("r", None, found) == text
+
+
+def test_it_reads_assign() -> None:
+    source = "assign('my x', c(1L, 2L)) # Help"
+    found = only(source, "r")
+    assert (found.name, found.default, found.help, right_hand_side(source, found)) == (
+        "my x",
+        [1, 2],
+        "Help",
+        "c(1L, 2L)",
+    )
+    assert edited(source, {"my x": [3]}, "r") == "assign('my x', c(3L)) # Help"
+    (problem,) = read("assign('x', 5, envir = e)", "r").problems
+    assert "two arguments" in problem.message
+
+
+def test_it_keeps_lists_lists() -> None:
+    assert edited("x <- list(1, 2)\ny <- list()", {"x": [3, 4], "y": ["a"]}, "r") == 'x <- list(3, 4)\ny <- list("a")'
 
 
 @pytest.mark.parametrize(
@@ -63,14 +110,22 @@ def test_it_reads_literals(text: str, type_: str, default: Any, assignment: str)
         "c(a = 1)",
         "c(1, NA)",
         "c(c(1), 2)",
-        "NA",
         "2i",
-        "list(1, 2)",
+        "list(a = 1, 2)",
+        "list(a = 1, a = 2)",
+        "list(x)",
+        "list(NA)",
+        "list(NaN)",
+        "list(as.Date('2026-01-02'))",
+        "list(1, )",
+        "structure(list(1), class = 'a')",
+        "as.POSIXct('2026-01-02 03:04', tz = 'Europe/Berlin')",
+        "as.POSIXct('soon')",
+        "c(TRUE, NA)",
         "1:10",
         r"'\x00'",
         r"'\q'",
         r"'\x41\u0041'",
-        'r"(C:\\new)"',
         "if (a) 1 else 2",
         "a %in% b",
         "df$x",
@@ -167,7 +222,7 @@ def test_it_reads_any_number_that_it_writes(value: float) -> None:
 
 @needs_r
 def test_it_agrees_with_r_about_literals() -> None:
-    from .rscript import values_after
+    from .rscript import as_r_has_it, values_after
 
     names = [f"x{number}" for number in range(len(LITERALS))]
     code = "\n".join(f"{name} <- {text}" for name, (text, _, _) in zip(names, LITERALS, strict=True))
@@ -175,7 +230,8 @@ def test_it_agrees_with_r_about_literals() -> None:
     special = {"Infinity": float("inf"), "-Infinity": float("-inf")}
     for arrived, (text, _, default) in zip(told, LITERALS, strict=True):
         if default != "NaN":
-            assert arrived == (special.get(default, default) if isinstance(default, str) else default), text
+            expected = special.get(default, default) if isinstance(default, str) else default
+            assert as_r_has_it(arrived) == as_r_has_it(expected), text
 
 
 @needs_r

@@ -1,10 +1,11 @@
-"""What R and Julia share: a cell of statements, some of which assign a value to a name."""
+"""What all languages but Python share: a cell of statements, some of which assign a value to a name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from .model import Parameter, Problem, Value
+from .model import Kind, Parameter, Problem, Value
 from .offsets import Places
 from .tokens import Lexer, Statement, Token, all_statements
 
@@ -17,6 +18,17 @@ UPDATE = "An assignment that changes a value is not read; set the name to a plai
 
 Reader = Callable[[Places, Statement], Parameter | str | None]
 """A parameter, the sentence that says why a statement is none, or None where there is nothing to say."""
+
+_MARKS = re.compile(r"\A(?:\#+'?|//+|--+|/\*+|<\#|\#=|\(\*+)?!?\s*|\s*(?:\*+/|\#>|=\#|\*+\))?\Z")
+_STAR = re.compile(r"^\s*\*+ ?", re.MULTILINE)
+_HEADING = re.compile(
+    r"(?:notebook |papermill |default |input )*(?:parameters?|params?|settings|config(?:uration)?|inputs?|options|"
+    r"constants|variables|arguments|defaults)(?: cell)?\W*",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[-=#*~_+./ ]*|([-=#*~_+])\1{2,}.*|.*([-=#*~_+])\2{2,}|%%.*|\#!.*")
+_TYPE = re.compile(r"/\*\*\s*@type\b")  # for the compiler
+_CODE = re.compile(r"(?:(?:let|var|const|export|declare)\s+)?\$?[\w.]+\s*(?:=|<-)\s*[^\s=]+|[\w.]+\(.*\);?")
 
 
 def read_assignments(
@@ -37,20 +49,69 @@ def read_assignments(
     return parameters, problems
 
 
-def parameter(places: Places, statement: Statement, name: str, right: list[Token], value: Value | None) -> Parameter:
+def parameter(
+    places: Places,
+    statement: Statement,
+    name: str,
+    right: list[Token],
+    value: Value | None,
+    declared: Kind | None = None,
+) -> Parameter:
     """The parameter ``name`` with these tokens on its right-hand side, which mean ``value`` if they are a literal."""
     start, end = right[0].start, right[-1].end
-    seen = value or Value(None, "any")
+    kind = declared or (value.declared if value is not None else Kind())
+    default = value.json if value is not None else None
+    told = kind.declared() | {"nullable": kind.nullable or (value is not None and default is None)}
     source_end = places.line_end(end) if statement.comment is not None else end
     return Parameter(
         name,
-        seen.type,
-        nullable=value is not None and value.json is None,
-        default=seen.json,
-        help=(statement.comment or "").lstrip("#'").strip() or None,
+        kind.type,
+        default,
+        help=statement_help(statement),
         source=places.text[statement.tokens[0].start : source_end],
         range=(places.utf16(start), places.utf16(end)),
         expression=places.text[start:end] if value is None else None,
-        items=seen.items,
-        floating=seen.floating,
+        **told,
     )
+
+
+def required(places: Places, statement: Statement, name: str, declared: Kind | None = None) -> Parameter:
+    """A parameter that is declared without a value: one may follow the last token of its statement."""
+    kind = declared or Kind(nullable=True)
+    end = statement.tokens[-1].end
+    return Parameter(
+        name,
+        kind.type,
+        required=True,
+        help=statement_help(statement),
+        source=places.text[statement.tokens[0].start : end],
+        at=places.utf16(end),
+        **kind.declared(),
+    )
+
+
+def statement_help(statement: Statement) -> str | None:
+    """What the comment behind the statement says, else the comment lines right above it.
+
+    A heading, a ruled line and code that somebody switched off are no help.
+    """
+    if statement.comment is not None and not _TYPE.match(statement.comment):
+        return _words(comment_lines(statement.comment)) or None
+    told: list[str] = []
+    for line in reversed([line for comment in statement.above for line in comment_lines(comment)]):
+        if _RULE.fullmatch(line):
+            break
+        if not _CODE.fullmatch(line):
+            told.insert(0, line)
+    words = _words(told)
+    return words if words and not _HEADING.fullmatch(words) else None
+
+
+def _words(lines: list[str]) -> str:
+    return " ".join(line for line in lines if line)
+
+
+def comment_lines(comment: str) -> list[str]:
+    """The lines of a comment without the marks that make it one."""
+    inner = _MARKS.sub("", comment) if not comment.startswith("#!") else comment
+    return [line.strip() for line in (_STAR.sub("", inner) if comment.startswith("/*") else inner).splitlines()]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from jupyter_notebook_sched.errors import FieldError, Invalid
+from jupyter_notebook_sched.errors import FieldError, Invalid, Together
 
 from ..document import INJECTED_TAG, Notebook, cell_tags, code_cell, free_cell_id, parameters_cell_index
-from .literals import literal, writing
+from .literals import as_declared, assignment, literal, writing
+from .magics import language_of
 from .model import Json, Parameter, ReadParameters
+from .translators import Translated
 from .values import NO_PARAMETERS_CELL, refuse_without_cell
 
 TITLE = "Parameters"  # as papermill heads its cell
@@ -18,6 +20,7 @@ TITLE = "Parameters"  # as papermill heads its cell
 def injected_source(language: str, parameters: Iterable[Parameter], values: Mapping[str, Json]) -> str:
     """A comment line, then one assignment a line for each value given, in the order of the parameters cell.
 
+    A cell magic such as ``%%sql`` goes before them; papermill's translators write the whole cell by themselves.
     The values must have passed ``check_values``. Raises ``Invalid``: ``language_not_supported``,
     ``value_not_representable``, or ``invalid`` for a value that belongs to no parameter.
     """
@@ -27,12 +30,17 @@ def injected_source(language: str, parameters: Iterable[Parameter], values: Mapp
     ]
     if unknown:
         raise Invalid.fields(unknown)
-    write = writing(language)
-    lines = [f"{write.COMMENT} {TITLE}"]
-    for name, parameter in known.items():
-        if name in values:
-            lines.append(write.assignment(name, literal(language, values[name], parameter)))
-    return "\n".join(lines)
+    given = [parameter for name, parameter in known.items() if name in values]
+    write = writing(language_of(given[0], language) if given else language)
+    if isinstance(write, Translated):
+        return write.codify({each.name: as_declared(values[each.name], each) for each in given}, TITLE)
+    magic = getattr(given[0], "magic", "") if given else ""
+    told, refused = [], Together()
+    for each in given:
+        with refused.hear(f"parameters.{each.name}"):
+            told.append(assignment(language, each, literal(language, values[each.name], each)))
+    refused.tell()
+    return "\n".join([*magic.splitlines(), f"{write.COMMENT} {TITLE}", *told])
 
 
 def inject(notebook: Notebook, read: ReadParameters, language: str, values: Mapping[str, Json]) -> Notebook:

@@ -8,7 +8,11 @@ from typing import Protocol, cast
 
 from jupyter_notebook_sched.errors import FieldError, Invalid
 
+from .declared_parameter import DeclaredParameter
+from .languages import known_as
+from .magics import language_of
 from .model import NON_FINITE, Json, Parameter
+from .translators import translator_of
 
 
 class Writing(Protocol):
@@ -27,18 +31,52 @@ class Writing(Protocol):
         """A statement that gives ``name`` the value of the literal ``text``."""
 
 
-LITERALS: Mapping[str, str] = {"python": ".python.literal", "r": ".r.literal", "julia": ".julia.literal"}
+class Declaring(Writing, Protocol):
+    """The module of a language whose parameters are ``DeclaredParameter``."""
+
+    def declaration(self, parameter: DeclaredParameter, text: str) -> str:
+        """The same statement as the one that was read, with the literal ``text`` for its value."""
+
+
+LITERALS: Mapping[str, str] = {
+    "python": ".python.literal",
+    "bash": ".bash.literal",
+    "csharp": ".csharp.literal",
+    "fsharp": ".fsharp.literal",
+    "javascript": ".javascript.literal",
+    "julia": ".julia.literal",
+    "powershell": ".powershell.literal",
+    "r": ".r.literal",
+    "scala": ".scala.literal",
+    "sql": ".sql.literal",
+    "typescript": ".typescript.literal",
+}
 
 
 def writing(language: str) -> Writing:
-    """The language's module, imported when first needed. Raises ``Invalid``, reason ``language_not_supported``."""
-    if language not in LITERALS:
+    """The language's module, imported when first needed, else what papermill's translators have for it.
+
+    Raises ``Invalid``: ``language_not_supported``, or ``translator_failed``.
+    """
+    language = known_as(language)
+    if language in LITERALS:
+        return cast(Writing, import_module(LITERALS[language], __package__))
+    translator = translator_of(language)
+    if translator is None:
         raise Invalid(
             f"Parameters cannot be written in {language} yet, only in {', '.join(sorted(LITERALS))}; "
             "run the notebook without any.",
             "language_not_supported",
         )
-    return cast(Writing, import_module(LITERALS[language], __package__))
+    return cast(Writing, translator)
+
+
+def assignment(language: str, parameter: Parameter, text: str) -> str:
+    """The statement that gives ``parameter`` the value of the literal ``text``, declared as its cell declares it."""
+    write = writing(language_of(parameter, language))
+    if isinstance(parameter, DeclaredParameter) and parameter.head:
+        return cast(Declaring, write).declaration(parameter, text)
+    return write.assignment(parameter.name, text)
 
 
 def literal(language: str, value: Json, parameter: Parameter, replaced: str = "") -> str:
@@ -46,16 +84,16 @@ def literal(language: str, value: Json, parameter: Parameter, replaced: str = ""
 
     Raises ``Invalid``: ``language_not_supported``, or ``value_not_representable`` for what the language cannot hold.
     """
-    write = writing(language).literal
+    write = writing(language_of(parameter, language)).literal
     try:
-        return write(_as_declared(value, parameter), parameter, replaced)
+        return write(as_declared(value, parameter), parameter, replaced)
     except ValueError as error:
         raise Invalid.fields(
             [FieldError(f"parameters.{parameter.name}", str(error))], "value_not_representable"
         ) from error
 
 
-def _as_declared(value: Json, parameter: Parameter) -> Json:
+def as_declared(value: Json, parameter: Parameter) -> Json:
     """Wire form to number: ``"NaN"`` where numbers are declared, and 1 as 1.0 where they are floating point."""
     if isinstance(value, list) and parameter.type == "array" and parameter.items == "number":
         return [_as_number(item, parameter.floating) for item in value]

@@ -30,17 +30,22 @@ Lexer = Callable[[str, int], Iterable[Token]]
 
 @dataclass(slots=True)
 class Statement:
-    """A top-level statement without its comments. ``whole`` is False where a bracket or quote does not close."""
+    """A top-level statement. ``whole`` is False where a bracket or quote does not close.
+
+    ``comment`` stands behind it, ``above`` on the lines right before it.
+    """
 
     tokens: list[Token] = field(default_factory=list)
     comment: str | None = None
     whole: bool = True
+    above: list[str] = field(default_factory=list)
 
 
 def statements(tokens: Iterable[Token], continues: Callable[[list[Token]], bool]) -> list[Statement]:
     """Cut at line ends and semicolons outside brackets, except where the statement so far ``continues``."""
     found: list[Statement] = []
     current, last_of_line, depth = Statement(), Statement(), 0
+    above: list[str] = []
     for token in tokens:
         ends = depth == 0 and (token.text == ";" or (token.kind == "newline" and not continues(current.tokens)))
         if token.kind == "comment":
@@ -50,11 +55,18 @@ def statements(tokens: Iterable[Token], continues: Callable[[list[Token]], bool]
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
             current.whole = current.whole and depth >= 0 and token.kind != "torn"
             depth = max(depth, 0)
+            if not current.tokens:
+                current.above, above = above, []
             current.tokens.append(token)
         if ends and current.tokens:
             found.append(current)
             current, last_of_line = Statement(), current
         if token.kind == "newline":
+            alone = not current.tokens and not last_of_line.tokens
+            if alone and last_of_line.comment is not None:
+                above.append(last_of_line.comment)
+            else:
+                above = []
             last_of_line = Statement()
     if current.tokens:
         current.whole = current.whole and depth == 0
@@ -104,3 +116,13 @@ def outside_brackets(tokens: list[Token]) -> list[Token]:
         if token.kind == "open":
             depth += 1
     return found
+
+
+def before_brackets(tokens: list[Token]) -> str:
+    """The text of the token before the bracket that the last token closes."""
+    depth = 0
+    for place in range(len(tokens) - 1, 0, -1):
+        depth += {"open": -1, "close": 1}.get(tokens[place].kind, 0)
+        if depth == 0:
+            return tokens[place - 1].text
+    return ""

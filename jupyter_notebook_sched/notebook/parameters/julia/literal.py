@@ -7,7 +7,9 @@ Array literals promote their elements (``[true, 2]`` is ``[1, 2]``), so an array
 from __future__ import annotations
 
 import math
+from datetime import date
 
+from ..formats import read_datetime
 from ..model import Json, Parameter
 from ..quoting import quoted, unicode_escape
 
@@ -21,10 +23,27 @@ def assignment(name: str, text: str) -> str:
 
 
 def literal(value: Json, parameter: Parameter, replaced: str) -> str:
-    """Raises ``ValueError`` for half a surrogate pair."""
+    """Raises ``ValueError`` for half a surrogate pair, and for moments that a ``DateTime`` cannot hold."""
+    if parameter.type in ("date", "datetime") and isinstance(value, str):
+        return ("Dates." if "Dates." in parameter.source else "") + _moment(value, parameter.type)
+    if value is None and parameter.python == "missing":
+        return "missing"
     if value == [] and parameter.items in _ELEMENTS:
         return f"{_ELEMENTS[parameter.items]}[]"
     return _json(value)
+
+
+def _moment(text: str, type_: str) -> str:
+    if type_ == "date":
+        day = date.fromisoformat(text)
+        return f"Date({day.year}, {day.month}, {day.day})"
+    moment = read_datetime(text)
+    if moment.tzinfo is not None:
+        raise ValueError("A DateTime of Julia has no time zone; send it without an offset.")
+    if moment.microsecond % 1000:
+        raise ValueError("A DateTime of Julia holds milliseconds, no microseconds.")
+    numbers = [*moment.timetuple()[:6], *([moment.microsecond // 1000] if moment.microsecond else [])]
+    return f"DateTime({', '.join(map(str, numbers))})"
 
 
 def _json(value: Json) -> str:

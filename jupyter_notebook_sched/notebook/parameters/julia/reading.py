@@ -7,6 +7,7 @@ from ..model import Parameter, Problem
 from ..offsets import Places
 from ..tokens import Statement, outside_brackets
 from .lexing import continues, lex
+from .types import read_type
 from .value import read_value
 
 _UPDATES = frozenset(
@@ -36,10 +37,11 @@ def _read(places: Places, statement: Statement) -> Parameter | str | None:
     if not equals:
         return CONTROL if first.kind == "open" and first.text.isalpha() else NO_ASSIGNMENT
     place = tokens.index(equals[0])
-    if len(equals) > 1 or any(token.text == "," for token in tokens[:place]):
+    if len(equals) > 1 or any(token.text == "," for token in outside_brackets(tokens[:place])):
         return SEVERAL
     typed = place > 1 and tokens[1].text == "::"
     if first.kind != "name" or not (place == 1 or typed) or place + 1 == len(tokens):
         return "Only 'name = value' can be a parameter."
     right = tokens[place + 1 :]
-    return parameter(places, statement, first.text, right, read_value(right))
+    declared = read_type(tokens[2:place]) if typed else None
+    return parameter(places, statement, first.text, right, read_value(right), declared)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 
-from ..model import Value
+from ..formats import is_date, is_datetime
+from ..model import Json, Kind, Value
 from ..tokens import Token, split_at_commas
 
 MOST_NESTED = 50
@@ -21,6 +23,7 @@ _CONSTANTS = {
     "true": Value(True, "boolean"),
     "false": Value(False, "boolean"),
     "nothing": Value(None, "any"),
+    "missing": Value(None, "any", kind=Kind(nullable=True, python="missing")),
     "Inf": Value("Infinity", "number", floating=True),
     "NaN": Value("NaN", "number", floating=True),
 }
@@ -47,6 +50,12 @@ def read_value(tokens: list[Token], levels: int = MOST_NESTED) -> Value | None:
             return _vector(tokens[1:-1], None, levels - 1)
         case [("name", name), ("open", "["), *_, ("close", "]")] if name in _ELEMENTS or name == "Any":
             return _vector(tokens[2:-1], _ELEMENTS.get(name), levels - 1)
+        case [("name", "Dict"), *_, ("close", ")")]:
+            return _dict(tokens, levels - 1)
+        case [("name", "Dates"), ("operator", "."), ("name", "Date" | "DateTime" as name), *_, ("close", ")")]:
+            return _moment(name, tokens[3:])
+        case [("name", "Date" | "DateTime" as name), *_, ("close", ")")]:
+            return _moment(name, tokens[1:])
     return None
 
 
@@ -96,7 +105,7 @@ def _vector(tokens: list[Token], items: str | None, levels: int) -> Value | None
     if not parts[-1]:
         parts.pop()  # nothing, or a comma at the end
     values = [read_value(part, levels) for part in parts]
-    read = [value for value in values if value is not None]
+    read = [value for value in values if value is not None and value.kind is None]
     if len(read) < len(values):
         return None
     types = {value.type for value in read}
@@ -104,6 +113,8 @@ def _vector(tokens: list[Token], items: str | None, levels: int) -> Value | None
         types = {"number"}
     if len(types) == 1 and items is None and types <= _SCALARS:
         items = types.pop()
+    if types & {"date", "datetime"}:
+        return None
     if items != "number" and any(map(_holds_stand_in, read)):
         return None  # "NaN" would be a number in one place and a string in another
     return Value([value.json for value in read], "array", items=items, floating=items == "number")
@@ -113,3 +124,51 @@ def _holds_stand_in(value: Value) -> bool:
     if isinstance(value.json, list):
         return value.items == "number" and any(isinstance(item, str) for item in value.json)
     return value.type == "number" and isinstance(value.json, str)
+
+
+def _dict(tokens: list[Token], levels: int) -> Value | None:
+    """``Dict("name" => value, …)``, with its types in braces or without."""
+    opening = next((place for place, token in enumerate(tokens) if token.text == "("), 0)
+    if levels == 0 or (opening > 1 and (tokens[1].text != "{" or tokens[opening - 1].text != "}")):
+        return None
+    members: dict[str, Json] = {}
+    parts = split_at_commas(tokens[opening + 1 : -1])
+    for part in parts if parts[-1] else parts[:-1]:
+        name = decode(part[0].text[1:-1]) if part and part[0].kind == "string" else None
+        value = read_value(part[2:], levels) if len(part) > 2 and part[1].text == "=>" else None
+        if name is None or value is None or not _in_dict(value):
+            return None
+        members[name] = value.json
+    return Value(members, "object")
+
+
+def _in_dict(value: Value) -> bool:
+    return value.kind is None and value.type not in ("date", "datetime") and not _holds_stand_in(value)
+
+
+def _moment(name: str, tokens: list[Token]) -> Value | None:
+    """Of year, month and day and what follows, or of a text."""
+    parts = split_at_commas(tokens[1:-1]) if tokens[0].text == "(" else []
+    texts = [part[0].text for part in parts if len(part) == 1]
+    if len(texts) != len(parts) or not texts:
+        return None
+    if all(_DECIMAL.fullmatch(text) for text in texts):
+        return _of_numbers(name, [int(text) for text in texts])
+    text = decode(texts[0][1:-1]) if len(texts) == 1 and parts[0][0].kind == "string" else None
+    if text is None or not (is_date(text) if name == "Date" else "T" in text and is_datetime(text)):
+        return None
+    return Value(text, name.lower()) if not re.search(r"(?:Z|[+-]\d\d:\d\d)$", text[10:]) else None
+
+
+def _of_numbers(name: str, numbers: list[int]) -> Value | None:
+    year, month, day, *rest = numbers + [1] * (3 - len(numbers))
+    hour, minute, second, millisecond, *more = rest + [0] * (4 - len(rest))
+    if more or (name == "Date" and rest) or millisecond > 999:
+        return None
+    try:
+        if name == "Date":
+            return Value(date(year, month, day).isoformat(), "date")
+        moment = datetime(year, month, day, hour, minute, second, millisecond * 1000)
+    except (ValueError, OverflowError):
+        return None
+    return Value(moment.isoformat(), "datetime")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..tokens import Token
+from ..tokens import Token, before_brackets
 
 _TOKEN = re.compile(
     r"""
@@ -47,14 +47,4 @@ def continues(tokens: list[Token]) -> bool:
     last = tokens[-1]
     if last.kind == "operator" or last.text in ("else", "repeat", ","):
         return True
-    return last.text == ")" and _before_brackets(tokens) in _CONDITIONED
-
-
-def _before_brackets(tokens: list[Token]) -> str:
-    """The text of the token before the bracket that the last token closes."""
-    depth = 0
-    for place in range(len(tokens) - 1, 0, -1):
-        depth += {"open": -1, "close": 1}.get(tokens[place].kind, 0)
-        if depth == 0:
-            return tokens[place - 1].text
-    return ""
+    return last.text == ")" and before_brackets(tokens) in _CONDITIONED

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import datetime, timezone
 from fractions import Fraction
 
+from ..formats import read_datetime
 from ..model import Json, Parameter
 from ..quoting import quoted, unicode_escape
 
@@ -23,6 +25,7 @@ _RESERVED = frozenset(
         *("NaN", "NA", "NA_integer_", "NA_real_", "NA_character_", "NA_complex_", "..."),
     }
 )
+_MISSING = {"string": "NA_character_", "integer": "NA_integer_", "number": "NA_real_"}
 _EMPTY = {"string": "character(0)", "integer": "integer(0)", "number": "numeric(0)", "boolean": "logical(0)"}
 
 COMMENT = "#"
@@ -39,10 +42,23 @@ def literal(value: Json, parameter: Parameter, replaced: str) -> str:
     quote = found[0] if found is not None else '"'
     if parameter.type == "date" and isinstance(value, str):
         return f"as.Date({_text(value, quote)})"
+    if parameter.type == "datetime" and isinstance(value, str):
+        return _moment(read_datetime(value), quote)
+    if value is None and parameter.python == "NA":
+        return _MISSING.get(parameter.type, "NA")
     if value == [] and parameter.items in _EMPTY:
         return _EMPTY[parameter.items]
     integers = parameter.type == "integer" or parameter.items == "integer"
-    return _json(value, quote, integers, MOST_NESTED)
+    text = _json(value, quote, integers, MOST_NESTED)
+    return f"list({text[2:-1]})" if parameter.python == "list" and text.startswith("c(") else text
+
+
+def _moment(moment: datetime, quote: str) -> str:
+    """R stores seconds since 1970 and no offset: a moment that has one is told in UTC."""
+    zone = ""
+    if moment.tzinfo is not None:
+        moment, zone = moment.astimezone(timezone.utc).replace(tzinfo=None), f", tz = {quote}UTC{quote}"
+    return f"as.POSIXct({_text(moment.isoformat(' '), quote)}{zone})"
 
 
 def _json(value: Json, quote: str, integers: bool, levels: int) -> str:

@@ -1,0 +1,1 @@
+"""F#, by its own lexical rules (the language specification's chapters on lexical analysis and the offside rule)."""
