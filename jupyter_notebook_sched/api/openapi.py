@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 import msgspec
 
@@ -66,7 +67,8 @@ def _schemas(operations: Sequence[Operation]) -> tuple[dict[Any, Any], dict[str,
     """The schema of each type that an operation names, and the components that they refer to."""
     types: list[Any] = [Error]
     for operation in operations:
-        asked = (operation.body, operation.query, *operation.answers.values())
+        answered = [kind for answer in operation.answers.values() for kind in _kinds(answer)]
+        asked = (operation.body, operation.query, *answered)
         types += [kind for kind in asked if kind not in (None, bytes) and kind not in types]
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)
     for name in {"PatchJob"} & components.keys():
@@ -111,8 +113,14 @@ def _answer(status: int, kind: Any, schemas: dict[Any, Any]) -> dict[str, Any]:
     if kind is bytes:
         described["content"] = {"application/x-ipynb+json": {}, "application/octet-stream": {}}
     elif kind is not None:
-        described["content"] = {"application/json": {"schema": schemas[kind]}}
+        told = [schemas[each] for each in _kinds(kind)]
+        described["content"] = {"application/json": {"schema": told[0] if len(told) == 1 else {"anyOf": told}}}
     return described
+
+
+def _kinds(answer: Any) -> tuple[Any, ...]:
+    """What an operation answers, each kind by itself: a union of structures is none for msgspec."""
+    return get_args(answer) if isinstance(answer, UnionType) else (answer,)
 
 
 def _error(status: int, schemas: dict[Any, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import archive, jobs, not_built, parameters, runs, status
+from . import archive, batches, jobs, not_built, parameters, runs, status
 from .base import SchedHandler, UnknownRoute
 
 ID = r"([^/]+)"
@@ -12,6 +12,9 @@ ROUTES: list[tuple[str, type[SchedHandler]]] = [
     (r"notebook-sched/status", status.StatusNow),
     (r"notebook-sched/openapi\.json", status.OpenApi),
     (r"notebook-sched/parameters", parameters.ParametersOfNotebook),
+    (r"notebook-sched/parameters/presets", parameters.PresetsOfNotebook),
+    (r"notebook-sched/parameters/candidates", parameters.CandidateParameters),
+    (r"notebook-sched/parameters/arrange", parameters.ArrangeParameters),
     (r"notebook-sched/parameters/inspect", parameters.InspectParameters),
     (r"notebook-sched/parameters/preview", parameters.PreviewOfParameters),
     (r"notebook-sched/triggers/preview", parameters.PreviewOfTrigger),
@@ -25,7 +28,8 @@ ROUTES: list[tuple[str, type[SchedHandler]]] = [
     (rf"notebook-sched/runs/{ID}/take-over", not_built.NotBuiltToExecute),
     (rf"notebook-sched/runs/{ID}/publish-fix", not_built.NotBuiltToWrite),
     (rf"notebook-sched/runs/{ID}/diff", not_built.NotBuiltToRead),
-    (rf"notebook-sched/batches/{ID}/cancel", not_built.NotBuiltToExecute),
+    (rf"notebook-sched/batches/{ID}", batches.OneBatch),
+    (rf"notebook-sched/batches/{ID}/cancel", batches.CancelBatch),
     (r"notebook-sched/jobs", jobs.Jobs),
     (rf"notebook-sched/jobs/{ID}", jobs.OneJob),
     (rf"notebook-sched/jobs/{ID}/run", jobs.RunJobNow),

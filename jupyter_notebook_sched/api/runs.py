@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..domain.run import Run, RunDetail
-from ..service import debugging, runs, starting
+from ..service import debugging, runs, starting, sweeps
 from ..service.context import Context
 from ..service.debugging import DebugCopy
 from ..service.forms import CreateRun, Nothing, OutputQuery, Rerun, RunsQuery
 from ..service.runs import RunPage
+from ..service.sweeps import StartedSweep
 from .base import SchedHandler
 from .not_built import not_built
 from .operation import operation
@@ -30,11 +31,16 @@ class Runs(SchedHandler):
         parameters = {name.removeprefix(prefix): self.get_query_argument(name, strip=False) for name in names}
         self.answer(await self.call(runs.find, query, parameters))
 
-    @operation("execute", body=CreateRun, answers={201: Run, 200: Run}, check=starting.check)
+    @operation(
+        "execute",
+        body=CreateRun,
+        answers={201: Run | StartedSweep, 200: Run | StartedSweep},
+        check=sweeps.check,
+    )
     async def post(self, form: CreateRun) -> None:
-        """Runs a notebook as soon as there is a place."""
-        started = await self.call(starting.start, form)
-        self.answer(started.run, 200 if started.again else 201)
+        """Runs a notebook as soon as there is a place; with a sweep, once for each set of values."""
+        begun = await self.call(sweeps.start, form)
+        self.answer(begun.started, 200 if begun.again else 201)
 
 
 class OneRun(SchedHandler):

@@ -44,13 +44,15 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class RunPolicies(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The rules of a run, copied when it is made; later edits of its job never touch it."""
+    """The rules of a run, copied when it is made; later edits of its job never touch it. ``templates``: whether values
+    that a rerun sends may be such."""
 
     retry: Retry = Retry()
     timeout_seconds: float | None = None
     cell_timeout_seconds: float | None = None
     resources: Resources = Resources()
     keep_kernel_seconds: int | None = None
+    templates: bool = False
 
     @classmethod
     def of(cls, asked: Any) -> RunPolicies:
@@ -112,7 +114,7 @@ class RunFile(msgspec.Struct, frozen=True):
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """A run as everybody sees it (API.md, *Runs*). ``expected_seconds``: what the last success of its kind took, for
-    one that has not ended; None where there was none."""
+    one that has not ended; None where there was none. ``results``: what the notebook recorded, by name (wire form)."""
 
     id: str
     job_id: str | None
@@ -146,6 +148,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     kernel_alive_until: datetime | None
     host: str | None
     tags: list[str]
+    results: dict[str, Any] = {}
 
 
 class RunDetail(Run, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@ fenced by owner, epoch and attempt; False says that the worker was deposed and m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..domain.queueing import place_in_queue
 from ..domain.run import CellError, CellOutcome, Progress, Run, RunPolicies
 from ..domain.states import RunState, check_transition
 from . import outbox, titles
-from .rows import UNREADABLE, Row, change, column, run_of, select, text_or_none, to_json, value
+from .rows import UNREADABLE, Row, change, column, rendering_of, run_of, select, text_or_none, to_json, value
 
 Key = tuple[str, int, int]
 """An attempt under one registration of one worker: run, attempt, epoch."""
@@ -30,11 +30,12 @@ class Owner:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A run that this worker has just started on, with the rules that the attempt needs."""
+    """A run that this worker has just started on, with the rules that the attempt needs. ``rendering``: see NewRun."""
 
     run: Run
     policies: RunPolicies
     owner: Owner
+    rendering: dict[str, Any] | None = None
 
     @property
     def key(self) -> Key:
@@ -43,7 +44,8 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Ending:
-    """How an attempt ended: all that is written of it. ``bytes`` is the size of the run's files in the archive."""
+    """How an attempt ended: all that is written of it. ``bytes`` is the size of the run's files in the archive,
+    ``results`` what the notebook recorded, by name."""
 
     state: RunState
     reason: str | None = None
@@ -55,6 +57,7 @@ class Ending:
     output_sha256: str | None = None
     bytes: int = 0
     memory_bytes: int | None = None
+    results: dict[str, Any] = field(default_factory=dict)
 
 
 HELD = """state = 'running' and lease_owner = :owner and lease_epoch = :epoch and attempt = :attempt"""
@@ -102,12 +105,14 @@ def finish(db: Database, claimed: Claimed, ending: Ending, now: datetime) -> boo
     """Ends the run for good, with its attempt."""
     check_transition(RunState.RUNNING, ending.state, ending.reason)
     values = _ending_values(ending, now) | {"state": ending.state.value}
+    values["results"] = to_json(ending.results) if ending.results else None
     if not _end_attempt(db, claimed, values):
         return False
     _of_run(
         db,
         claimed,
-        "state = :state, reason = :reason, message = :message, finished_at = :now, bytes = bytes + :bytes",
+        """state = :state, reason = :reason, message = :message, finished_at = :now, bytes = bytes + :bytes,
+           results = :results""",
         values,
     )
     took = (now - claimed.run.started_at).total_seconds() if claimed.run.started_at else None
@@ -191,7 +196,7 @@ def cancel_reason(db: Database, run_id: str) -> str | None:
 def claimed_of(row: Row) -> Claimed:
     """One of UNREADABLE where its rules cannot be read (edited by hand)."""
     rules = msgspec.json.decode(row["policies"], type=RunPolicies)
-    return Claimed(run_of(row), rules, Owner(row["lease_owner"], row["lease_epoch"]))
+    return Claimed(run_of(row), rules, _owner_of(row), rendering_of(row["rendering"]))
 
 
 def _held(row: Row) -> Claimed:
@@ -199,7 +204,11 @@ def _held(row: Row) -> Claimed:
     try:
         return claimed_of(row)
     except UNREADABLE:
-        return Claimed(run_of(row), RunPolicies(), Owner(row["lease_owner"], row["lease_epoch"]))
+        return Claimed(run_of(row), RunPolicies(), _owner_of(row), rendering_of(row["rendering"]))
+
+
+def _owner_of(row: Row) -> Owner:
+    return Owner(row["lease_owner"], row["lease_epoch"])
 
 
 def _end_attempt(db: Database, claimed: Claimed, values: dict[str, Any]) -> bool:

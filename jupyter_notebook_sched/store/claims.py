@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from ..domain.queueing import BEHIND, LONGEST_TURN, ONE_AT_A_TIME, SHORT
+from ..domain.queueing import BEHIND, LAP, LONGEST_TURN, ONE_AT_A_TIME, SHORT
 from ..domain.run import HAND_STARTED, Run
 from ..domain.states import RunState, check_transition
 from . import outbox
@@ -100,6 +100,8 @@ def claim(
             continue
         if claimed.run.cause in ONE_AT_A_TIME:
             _stand_in_line_again(db, now)
+        if claimed.run.batch_id is not None:
+            _next_of_sweep(db, claimed.run.batch_id, now)
         attempt = {"run": seq, "n": claimed.run.attempt, "state": "running", "owner": owner.identity}
         add(db, "attempts", attempt | {"started_at": text_or_none(now), "output": output_of(claimed.run)})
         outbox.tell_run(db, claimed.run.id, now)
@@ -113,6 +115,16 @@ def _stand_in_line_again(db: Database, now: datetime) -> None:
         f"""update runs set queue_at = :behind where state = 'queued' and cause in ({_CAUSES})
            and queue_at < :behind""",
         {"behind": text_or_none(now + max(BEHIND[cause] for cause in ONE_AT_A_TIME))},
+    )
+
+
+def _next_of_sweep(db: Database, batch_id: str, now: datetime) -> None:
+    """One run of a sweep starts: the next one goes to the end of the line."""
+    change(
+        db,
+        """update runs set queue_at = min(queue_at, :end) where seq = (
+               select seq from runs where batch_id = :batch and state = 'queued' and tried = 0 order by seq limit 1)""",
+        {"batch": batch_id, "end": text_or_none(now + LAP)},
     )
 
 

@@ -21,9 +21,9 @@ UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 """What a column raises that was edited by hand or damaged, when its JSON or its moment is read."""
 EPOCH = "1970-01-01T00:00:00.000Z"
 RunKind = TypeVar("RunKind", bound=Run)
-_JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells")
+_JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells", "results")
 _MOMENTS = ("scheduled_for", "created_at", "available_at", "started_at", "finished_at", "cancel_requested_at")
-_NOTHING: Row = {"parameters": "{}", "parameters_template": "{}", "tags": "[]", "cells": "[]"}
+_NOTHING: Row = {"parameters": "{}", "parameters_template": "{}", "tags": "[]", "cells": "[]", "results": "{}"}
 _NOTHING |= {"covers": None, "error": None}
 
 
@@ -108,7 +108,7 @@ def attempt_of(row: Row) -> Attempt:
 
 
 def _run_fields(row: Row) -> Row:
-    fields = row | {"cells": row["cells"] or "[]"}
+    fields = row | {"cells": row["cells"] or "[]", "results": row["results"] or "{}"}
     fields["parameters_template"] = row["parameters_template"] or row["parameters"]
     for name in _JSON:
         fields[name] = json.loads(fields[name]) if fields[name] is not None else None
@@ -117,7 +117,7 @@ def _run_fields(row: Row) -> Row:
         "total": row["progress_total"],
         "current": row["progress_current"],
     }
-    fields["duration_seconds"] = _seconds(row["started_at"], row["finished_at"])
+    fields["duration_seconds"] = seconds_between(row["started_at"], row["finished_at"])
     fields["kernel_alive_until"] = None
     fields.setdefault("expected_seconds", None)
     return fields
@@ -130,6 +130,14 @@ def _mended(row: Row, error: Exception) -> Row:
     return row | _NOTHING | moments | made | {"message": f"the record of this run cannot be read: {error}"}
 
 
+def rendering_of(text: str | None) -> dict[str, Any] | None:
+    """The column ``rendering``; None where there is nothing, or nothing that can be read."""
+    try:
+        return None if text is None else msgspec.json.decode(text, type=dict[str, Any])
+    except UNREADABLE:
+        return None
+
+
 def _is_moment(text: str | None) -> bool:
     try:
         return text is None or bool(times.from_text(text))
@@ -137,7 +145,7 @@ def _is_moment(text: str | None) -> bool:
         return False
 
 
-def _seconds(started: str | None, finished: str | None) -> float | None:
+def seconds_between(started: str | None, finished: str | None) -> float | None:
     if started is None or finished is None:
         return None
     return round((times.from_text(finished) - times.from_text(started)).total_seconds(), 3)

@@ -13,7 +13,21 @@ from ..domain.queueing import place_in_queue
 from ..domain.run import Cause, Covers, Run, RunDetail, RunPolicies
 from ..domain.states import ENDED, RunState, check_transition
 from . import outbox
-from .rows import UNREADABLE, Row, add, attempt_of, change, column, run_detail_of, run_of, select, text_or_none, to_json
+from .rows import (
+    UNREADABLE,
+    Row,
+    add,
+    attempt_of,
+    change,
+    column,
+    rendering_of,
+    run_detail_of,
+    run_of,
+    select,
+    text_or_none,
+    to_json,
+    value,
+)
 from .terms import terms_of
 from .titles import title_of
 
@@ -28,7 +42,9 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
     """All that a run copies when it is made; later edits of its job never touch it.
 
     ``job_limit``: it starts only while fewer runs of its job are active. ``yields``: a newer due time takes its place
-    as long as it has not begun. ``asked_on``: the host where somebody asked for it.
+    as long as it has not begun. ``asked_on``: the host where somebody asked for it. ``batch_index``: its place in the
+    sweep ``batch_id``; ``label``: what sets it apart there, told behind its name. ``rendering``: what its templates are
+    rendered from (JSON; in no answer).
     """
 
     id: str
@@ -55,6 +71,9 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
     job_limit: int | None = None
     yields: bool = False
     asked_on: str | None = None
+    batch_index: int | None = None
+    label: str | None = None
+    rendering: dict[str, Any] | None = None
 
 
 def insert(db: Database, new: NewRun) -> None:
@@ -80,13 +99,16 @@ def insert(db: Database, new: NewRun) -> None:
         "max_attempts": new.policies.retry.max_attempts,
         "created_at": text_or_none(new.created_at),
         "available_at": text_or_none(available_at),
-        "queue_at": text_or_none(place_in_queue(new.cause, available_at)),
+        "queue_at": text_or_none(place_in_queue(new.cause, available_at, new.batch_index)),
         "finished_at": text_or_none(new.created_at) if new.state in ENDED else None,
         "policies": to_json(new.policies),
         "tags": to_json(new.tags),
         "job_limit": new.job_limit,
         "yields": int(new.yields),
         "asked_on": new.asked_on,
+        "batch_index": new.batch_index,
+        "label": new.label,
+        "rendering": None if new.rendering is None else to_json(new.rendering),
     }
     try:
         seq = add(db, "runs", row)
@@ -122,6 +144,11 @@ def policies(db: Database, run_id: str) -> RunPolicies:
     """The rules that the run copied, for making another one like it. One of UNREADABLE where they cannot be read."""
     rows = select(db, "select policies from runs where id = ?", [run_id])
     return msgspec.json.decode(rows[0]["policies"], type=RunPolicies)
+
+
+def rendering(db: Database, run_id: str) -> dict[str, Any] | None:
+    """What the run's templates are rendered from; None where it has none, or it cannot be read."""
+    return rendering_of(value(db, "select rendering from runs where id = ?", [run_id]))
 
 
 def get_detail(db: Database, run_id: str) -> RunDetail | None:

@@ -16,22 +16,16 @@ ADDRESSES = [
     ("POST", "runs/x/take-over"),
     ("POST", "runs/x/publish-fix"),
     ("GET", "runs/x/diff?against=source"),
-    ("POST", "batches/x/cancel"),
     ("POST", "jobs/x/publish"),
     ("GET", "jobs/x/versions"),
     ("GET", "jobs/x/output"),
 ]
 OF_RUNS: list[dict[str, Any]] = [
-    {"sweep": {"mode": "grid", "values": {"x": [1, 2]}}},
     {"keep_kernel_seconds": 60},
-    {"templates": True, "parameters": {"name": "{{ run_id }}"}},
-    {"templates": True, "parameters": {"many": ["a", {"b": "{{ run_id }}"}]}},
 ]
 OF_JOBS: list[dict[str, Any]] = [
     {"keep_kernel_seconds": 60},
     {"notify": [{"on": ["failed"], "url": "json://localhost"}]},
-    {"parameters": {"name": "{{ scheduled_for | date }}"}},
-    {"parameters": {"many": ["{{ run_id }}"]}},
 ]
 DEFAULTS: dict[str, Any] = {
     "starts_at": None,
@@ -104,9 +98,7 @@ async def test_it_refuses_what_comes_with_later_versions_wherever_it_is_sent(api
     run = (await api("POST", "runs", {"notebook": "n.ipynb"})).ok(201)
     for method, path, body in (
         ("PATCH", f"jobs/{job['id']}", {"keep_kernel_seconds": 60}),
-        ("POST", f"jobs/{job['id']}/run", {"parameters": {"name": "{{ run_id }}"}}),
         ("POST", f"runs/{run['id']}/rerun", {"from_failed_cell": True}),
-        ("POST", "parameters/preview", {"notebook": "n.ipynb", "scheduled_for": "2030-01-01T00:00:00Z"}),
         ("GET", f"runs/{run['id']}/output?format=html", None),
         ("GET", f"runs/{run['id']}/output?hide_code=1", None),
     ):

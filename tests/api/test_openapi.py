@@ -87,6 +87,10 @@ def test_it_describes_the_answers_that_are_given(live: Live) -> None:
     failed = conforms(live("GET", run), "runs/{id}", "get")
     assert failed["error"]["name"] == "ZeroDivisionError"
     conforms(live("GET", "runs?limit=1&state=failed"), "runs", "get")
+    swept = {"notebook": "a.ipynb", "sweep": {"mode": "grid", "values": {"x": [0, 1]}}}
+    batch = f"batches/{conforms(live('POST', 'runs', swept), 'runs', 'post')['batch_id']}"
+    conforms(live("GET", batch), "batches/{id}", "get")
+    conforms(live("POST", f"{batch}/cancel"), "batches/{id}/cancel", "post")
     conforms(live("GET", "jobs"), "jobs", "get")
     conforms(live("POST", f"{run}/debug"), "runs/{id}/debug", "post")
     conforms(live("POST", f"{run}/rerun", {}), "runs/{id}/rerun", "post")
@@ -96,6 +100,12 @@ def test_it_describes_the_answers_that_are_given(live: Live) -> None:
     conforms(live("PUT", "parameters", values), "parameters", "put")
     cells = {"cells": [{"source": source, "tags": ["parameters"]}], "values": {"x": 3}}
     conforms(live("POST", "parameters/inspect", cells), "parameters/inspect", "post")
+    conforms(live("POST", "parameters/candidates", {"cells": cells["cells"]}), "parameters/candidates", "post")
+    wish = {"cells": [{"source": source}], "take": [{"cell": 0, "name": "x"}], "add": [{"name": "y", "value": 1}]}
+    conforms(live("POST", "parameters/arrange", wish), "parameters/arrange", "post")
+    modified = live("GET", "parameters?notebook=a.ipynb").ok()["last_modified"]
+    presets = {"notebook": "a.ipynb", "presets": {"one": {"x": "no number"}}, "last_modified": modified}
+    conforms(live("PUT", "parameters/presets", presets), "parameters/presets", "put")
     conforms(live("POST", "parameters/preview", {"notebook": "a.ipynb"}), "parameters/preview", "post")
     conforms(live("POST", "triggers/preview", {"trigger": cron}), "triggers/preview", "post")
     conforms(live("GET", "archive/api/contents/"), "archive/api/contents/{path}", "get")

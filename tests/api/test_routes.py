@@ -20,6 +20,9 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # kernels of runs); write = the rest.
 RIGHTS = {
     ("POST", "parameters/inspect"): "read",
+    ("POST", "parameters/candidates"): "read",
+    ("POST", "parameters/arrange"): "read",
+    ("PUT", "parameters/presets"): "write",
     ("POST", "parameters/preview"): "read",
     ("POST", "triggers/preview"): "read",
     ("PUT", "parameters"): "write",
@@ -31,6 +34,7 @@ RIGHTS = {
     ("POST", "runs/x/kernel"): "execute",
     ("POST", "runs/x/take-over"): "execute",
     ("POST", "runs/x/publish-fix"): "write",
+    ("GET", "batches/x"): "read",
     ("POST", "batches/x/cancel"): "execute",
     ("POST", "jobs"): "write",
     ("PATCH", "jobs/x"): "write",

@@ -12,8 +12,10 @@ import pytest
 from jupyter_notebook_sched.domain.run import Cause, Run
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.host.identity import own_identity
-from jupyter_notebook_sched.service import due_times, jobs, runs
-from jupyter_notebook_sched.service.forms import Backfill, RunJob, RunsQuery
+from jupyter_notebook_sched.service import batches, due_times, jobs, runs, sweeps
+from jupyter_notebook_sched.service.forms import Backfill, CreateRun, RunJob, RunsQuery
+from jupyter_notebook_sched.service.sweeps import StartedSweep
+from jupyter_notebook_sched.service.validating import form_of
 from jupyter_notebook_sched.store import attempts, leases
 from jupyter_notebook_sched.store.attempts import Claimed, Ending
 from jupyter_notebook_sched.store.claims import Place
@@ -100,6 +102,20 @@ def test_it_waits_for_a_place(waiting: House) -> None:
     assert why(waiting, run) == ("capacity", "waits for a free place (1 of 1 in use)")
     works(waiting, FAR, capacity=1)
     assert why(waiting, run) == (None, None), "another host has one"
+
+
+def test_it_says_of_the_rest_of_a_sweep_what_goes_first(waiting: House) -> None:
+    works(waiting, capacity=1)
+    waiting.notebook("report.ipynb", "x", parameters="x = 1")
+    sent = {"notebook": "report.ipynb", "sweep": {"mode": "grid", "values": {"x": [1, 2, 3]}}}
+    started = sweeps.start(waiting.context, form_of(CreateRun, sent)).started
+    assert isinstance(started, StartedSweep)
+    begun(waiting)
+    told = "waits for a free place (1 of 1 in use); what is started by itself goes first"
+    for run in started.runs[1:]:
+        assert why(waiting, run) == ("capacity", told)
+    batch = batches.get(waiting.context, started.batch_id)
+    assert [(run.reason, run.message) for run in batch.runs] == [(None, None), ("capacity", told), ("capacity", told)]
 
 
 def test_it_waits_for_the_run_of_its_job_before_it(waiting: House) -> None:
