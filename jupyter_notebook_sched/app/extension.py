@@ -15,6 +15,7 @@ from traitlets import Enum, Float, Integer, Unicode
 
 from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
 from ..events.schemas import SCHEMAS
+from ..host import own_secrets
 from .arriving import Arriving, Route
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class NotebookSched(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Nothing runs, nothing is written and nearly nothing is imported yet."""
+        own_secrets.take()
         assert self.serverapp is not None
         logger = self.serverapp.event_logger
         assert logger is not None

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._version import __version__
 from ..config import Settings
-from ..host import container
+from ..host import container, own_secrets
 from ..host.rendezvous import DRAIN, HAND_OVER, STAY, Rendezvous
 
 LOOK_SECONDS = 0.5
@@ -83,6 +83,7 @@ class WorkerKeeper:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.meeting.directory,
+                env=own_secrets.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -15,6 +15,7 @@ import msgspec
 from .. import faults
 from ..archive import outputs, sources
 from ..archive.layout import Archive, output_path
+from ..domain.rendering import Rendering
 from ..domain.run import Run, Terms
 from ..domain.states import RunState
 from ..errors import SchedError, Unavailable
@@ -24,7 +25,7 @@ from ..store.connection import Store
 from ..workspace import Workspace
 from . import left_behind
 from .ends import as_asked, cut_off, ending_of
-from .interface import Advanced, Ended, Executor, Gone, Order
+from .interface import Advanced, Ended, Executor, Gone, Late, Order
 
 log = logging.getLogger(__name__)
 RECORD_AGAIN_SECONDS = 1.0
@@ -252,6 +253,7 @@ class AttemptKeeper:
             terms=self.terms.asked(claimed.policies.resources),
             held_since=self.renewed_at() if ends_with_us else None,
             held_for=self.held_for if ends_with_us else None,
+            late=_late(claimed),
         )
 
     def _advanced(self, claimed: Claimed, news: Advanced) -> None:
@@ -279,6 +281,15 @@ class AttemptKeeper:
         """The path in the archive of the output notebook of the run's present attempt."""
         # What is on record counts: the notebook may have been renamed since.
         return run.output or output_path(run.id, run.attempt, run.notebook)
+
+
+def _late(claimed: Claimed) -> Late | None:
+    """What waits for the attempt's start; nearly always nothing."""
+    rendering = Rendering.from_json(claimed.rendering)
+    if rendering is None or not rendering.late:
+        return None
+    template = claimed.run.parameters_template
+    return Late(msgspec.json.encode({name: template[name] for name in rendering.late if name in template}), rendering)
 
 
 def _provenance(run: Run) -> bytes:

@@ -9,10 +9,13 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..archive.outputs import OutputSink
+from ..domain.secrets import secrets_in
+from ..host import keyrings
+from ..notebook.execution.masking import Masking
 
 if sys.platform != "win32":
     import fcntl
@@ -21,9 +24,6 @@ NAME = "runner.log"
 KEPT = 1024**2
 TRIMMED_BEYOND = 4 * KEPT
 CUT = b"(what came before is not kept)\n"
-SECRET = "NOTEBOOK_SCHED_SECRET_"
-SHORTEST_SECRET = 4
-MASK = b"********"
 # What debugpy, which ipykernel 6 loads, says each time that a kernel starts: nothing that went wrong.
 BANNER = re.compile(
     rb"^\d+\.\d+s - (?:Debugger warning: It seems that frozen modules|make the debugger miss breakpoints"
@@ -48,9 +48,12 @@ class AttemptLog:
     def is_empty(self) -> bool:
         return os.fstat(self.descriptor).st_size == 0
 
-    def keep(self, output: Path, environment: Mapping[str, str] = os.environ) -> None:
-        """Puts what was said last beside the attempt's output notebook; nothing where there is nothing to tell."""
-        content = _without_secrets(BANNER.sub(b"", _tail(self.descriptor)), environment)
+    def keep(self, output: Path, asked: Iterable[str] = (), environment: Mapping[str, str] = os.environ) -> None:
+        """Puts what was said last beside the attempt's output notebook; nothing where there is nothing to tell.
+        ``asked``: the names of the secrets that the attempt had; all that the environment holds are left out anyway."""
+        content = BANNER.sub(b"", _tail(self.descriptor))
+        if content:
+            content = _without_secrets(content, asked, environment)
         if content.removeprefix(CUT).strip():
             OutputSink(output).add_beside(NAME, content)
 
@@ -78,9 +81,8 @@ def _tail(descriptor: int) -> bytes:
     return content if size <= KEPT else CUT + content[content.find(b"\n") + 1 :]
 
 
-def _without_secrets(content: bytes, environment: Mapping[str, str]) -> bytes:
-    values = {os.fsencode(value) for name, value in environment.items() if name.startswith(SECRET)}
-    for value in sorted(values, key=len, reverse=True):
-        if len(value) >= SHORTEST_SECRET:
-            content = content.replace(value, MASK)
-    return content
+def _without_secrets(content: bytes, asked: Iterable[str], environment: Mapping[str, str]) -> bytes:
+    values = secrets_in(environment)
+    elsewhere = [keyrings.of_keyring(name) for name in asked if name not in values]
+    masking = Masking([*values.values(), *(value for value in elsewhere if value is not None)])
+    return os.fsencode(masking.text(os.fsdecode(content)))

@@ -7,8 +7,9 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ from ..host import processes
 from ..notebook.execution import kernels
 from ..notebook.execution.executing import Execution, Limits
 from ..notebook.execution.fork_server.started import Started
+from ..notebook.execution.masking import OPEN, Masking
 from ..notebook.execution.outcome import Outcome
-from . import attempt_log, preparing
+from ..notebook.results.reading import results_of
+from . import attempt_log, late_values, preparing
 from .hold import Hold
 from .interface import Advanced, Ended, Order
 from .limiting import Limiting
@@ -39,10 +42,13 @@ Tell = Callable[[FromRunner], Awaitable[None]]
 
 
 class Carrying:
-    """``private``: a 0700 directory for the kernel's sockets. ``tell`` takes the attempt's news."""
+    """``private``: a 0700 directory for the kernel's sockets. ``tell`` takes the attempt's news. ``given``: secrets, as
+    far as the worker has given them."""
 
-    def __init__(self, order: Order, private: Path, tell: Tell) -> None:
+    def __init__(self, order: Order, private: Path, tell: Tell, given: Mapping[str, str] | None = None) -> None:
         self.order = order
+        self.masking = OPEN
+        self._given = given or {}
         self.private = private
         self.sink = OutputSink(Path(order.output))
         self.started_at = utc_now()
@@ -58,8 +64,9 @@ class Carrying:
         try:
             ended = await self._steps()
         except Exception as error:
-            traceback.print_exc()
-            ended = Ended("failed", "internal", f"a fault of Notebook Sched itself: {error!r}")
+            print(self.masking.text(traceback.format_exc()), file=sys.stderr)
+            told = self.masking.text(f"a fault of Notebook Sched itself: {error!r}")
+            ended = Ended("failed", "internal", told)
         try:
             await self._tell(ended)
         except Exception as error:
@@ -87,22 +94,26 @@ class Carrying:
     async def _steps(self) -> Ended:
         """What an attempt is, from its order to its final file."""
         try:
-            notebook, request = preparing.prepared(self.order, self.private)
+            secrets = await late_values.secrets_of(self.order, self._given)
+            self.masking = Masking(secrets.values())
+            prepared = preparing.prepared(self.order, self.private, secrets)
+            self.masking = prepared.late.masking
             self.sink.make_folder()
         except OSError as error:
             return Ended("failed", "internal", f"the folder of the run could not be made: {error}")
         except (SchedError, kernels.NoSuchKernel) as error:
             return Ended("failed", "invalid", str(error))
         limits = Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
-        self.execution = execution = Execution(notebook, limits, lambda index: record.changed(index))
-        record = OutputRecord(self.order, self.sink, execution, self.started_at)
+        execution = Execution(prepared.notebook, limits, lambda index: record.changed(index), prepared.hidden)
+        self.execution = execution
+        record = OutputRecord(self.order, self.sink, execution, self.started_at, prepared.late.shown)
         if self._cancelled:
             self.cancel()
         faults.reach("runner-prepared")
         async with _beside(self._watch_hold()):
             helpers = (self._tell_and_save(execution, record), self._reap(execution), self.limiting.watch(execution))
             async with _beside(*helpers):
-                outcome = self.limiting.judged(await execution.run(self._kernel_start(), request))
+                outcome = self.limiting.judged(await execution.run(self._kernel_start(), prepared.request))
             left = processes.end_descendants(os.getpid())
             if left:
                 message = f"{outcome.message or ''} (processes {left} could not be ended)"
@@ -163,12 +174,22 @@ class Carrying:
         return Ended(
             outcome.state,
             outcome.reason,
-            outcome.message,
+            outcome.message and self.masking.text(outcome.message),
             outcome.error,
             ledger.all(),
             ledger.progress(),
             memory_bytes=max(known, default=None),
+            results=self._results(execution),
         )
+
+    def _results(self, execution: Execution) -> dict[str, Any]:
+        """What the notebook recorded, or as much of it as could be read: that is no reason to fail."""
+        try:
+            execution.settle()
+            return results_of(execution.notebook["cells"], self.masking.data)
+        except Exception:
+            traceback.print_exc()
+            return {}
 
 
 @contextlib.asynccontextmanager

@@ -31,6 +31,7 @@ def ending_of(ended: Ended, archive: Archive, output: str, size: int | None) -> 
         sha256,
         outputs.size_of_attempt(path) if size is None else size,
         ended.memory_bytes,
+        ended.results,
     )
 
 

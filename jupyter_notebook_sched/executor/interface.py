@@ -10,12 +10,23 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal, Union
+from typing import Any, ClassVar, Literal, Union
 
 import msgspec
 
 from ..config import Settings
+from ..domain.rendering import Rendering
 from ..domain.run import CellError, CellOutcome, Progress, Terms
+
+
+class Late(msgspec.Struct, frozen=True):
+    """Parameters whose templates are rendered when the attempt starts. ``templates``: JSON object, as they were sent.
+
+    ``rendering`` names the secrets that they ask for. Their values are in no order: whoever carries it out has them
+    from its own environment or keyring, or from the worker by a way that touches no disk."""
+
+    templates: bytes
+    rendering: Rendering
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, tag="order"):
@@ -43,6 +54,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, tag="order"):
     fork_servers: str | None = None
     held_since: float | None = None
     held_for: float | None = None
+    late: Late | None = None
 
 
 class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
@@ -54,7 +66,7 @@ class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The attempt is over and its output notebook, if any, is on disk for good. ``memory_bytes``: what its largest
-    process used at its height, where that is known."""
+    process used at its height, where that is known. ``results``: what the notebook recorded, by name (wire form)."""
 
     state: Literal["succeeded", "failed", "cancelled"]
     reason: str | None = None
@@ -64,6 +76,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     progress: Progress = Progress()
     output_sha256: str | None = None
     memory_bytes: int | None = None
+    results: dict[str, Any] = {}
 
 
 News = Union[Advanced, Ended]  # noqa: UP007 (Python 3.10 evaluates it)

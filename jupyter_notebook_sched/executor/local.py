@@ -14,11 +14,12 @@ from pathlib import Path
 import msgspec
 
 from ..domain.run import Terms
+from ..domain.secrets import secrets_in
 from ..host import processes
 from ..notebook.execution.fork_server.servers import ForkServers
 from ..notebook.execution.fork_server.started import Started
 from .interface import Ended, Executor, Gone, News, Order, Surroundings
-from .local_messages import Cancel, Free, Held
+from .local_messages import Cancel, Free, Held, Secrets
 from .runner_link import RunnerServerLink
 from .runner_process import RunnerProcess
 
@@ -30,10 +31,11 @@ IDLE_SECONDS = 60.0
 
 @dataclass
 class _Running:
-    """An attempt under way. ``abandoned``: let go on purpose."""
+    """An attempt under way. ``secrets``: the names of those that it has. ``abandoned``: let go on purpose."""
 
     runner: RunnerProcess
     output: Path
+    secrets: tuple[str, ...] = ()
     abandoned: bool = False
 
 
@@ -67,7 +69,10 @@ class LocalExecutor(Executor):
             order = msgspec.structs.replace(order, fork_servers=str(self._fork_servers.folder))
         runner = self._idle_runner(order.terms) or await self._new_runner(order.terms)
         handle = f"{order.run_id}/{order.attempt}"
-        self._attempts[handle] = _Running(runner, Path(order.output))
+        secrets = tuple(order.late.rendering.secrets) if order.late is not None else ()
+        self._attempts[handle] = _Running(runner, Path(order.output), secrets)
+        if secrets:
+            runner.say(Secrets.of(secrets_in(os.environ), secrets))
         runner.say(order)
         return handle
 
@@ -198,7 +203,7 @@ async def _keep_log(attempt: _Running) -> None:
     said = attempt.runner.log
     if not attempt.abandoned and not said.is_empty:
         try:
-            await asyncio.to_thread(said.keep, attempt.output)
+            await asyncio.to_thread(said.keep, attempt.output, attempt.secrets)
         except OSError as error:
             log.warning("the log of an attempt is lost: %s", error)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Mapping
 from typing import Union
 
 import msgspec
@@ -20,9 +22,26 @@ class Held(msgspec.Struct, frozen=True, tag="held"):
     clock: float
 
 
+class Secrets(msgspec.Struct, frozen=True, tag="secrets"):
+    """The values of the secrets that the next order asks for, as far as the worker's environment has them."""
+
+    values: dict[str, bytes]
+
+    @classmethod
+    def of(cls, known: Mapping[str, str], asked: Iterable[str]) -> Secrets:
+        return cls({name: os.fsencode(known[name]) for name in asked if name in known})
+
+    def texts(self) -> dict[str, str]:
+        """As an environment has them, though they be no text."""
+        return {name: os.fsdecode(value) for name, value in self.values.items()}
+
+    def __repr__(self) -> str:
+        return f"Secrets of {', '.join(self.values)}"
+
+
 class Free(msgspec.Struct, frozen=True, tag="free"):
     """Nothing of the last attempt is left, and the runner takes another order."""
 
 
-ToRunner = Union[Order, Cancel, Held]  # noqa: UP007 (Python 3.10 evaluates it)
+ToRunner = Union[Order, Cancel, Held, Secrets]  # noqa: UP007 (Python 3.10 evaluates it)
 FromRunner = Union[Advanced, Ended, Started, Free]  # noqa: UP007

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,13 @@ from .interface import Ended, Order
 
 
 class OutputRecord:
-    """``execution``'s notebook with what there is to say of its making."""
+    """``execution``'s notebook with what there is to say of its making. ``late``: values that were not known when the
+    order was given."""
 
-    def __init__(self, order: Order, sink: OutputSink, execution: Execution, started_at: datetime) -> None:
+    def __init__(
+        self, order: Order, sink: OutputSink, execution: Execution, started_at: datetime, late: Mapping[str, Any]
+    ) -> None:
+        self._late = late
         self._order = order
         self._sink = sink
         self._execution = execution
@@ -66,6 +71,8 @@ class OutputRecord:
     def _provenance(self) -> dict[str, Any]:
         order = self._order
         given: dict[str, Any] = msgspec.json.decode(order.provenance)
+        if self._late:
+            given["parameters"] = given.get("parameters", {}) | dict(self._late)
         return given | {
             "attempt": order.attempt,
             "started_at": to_text(self._started_at),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +13,39 @@ import msgspec
 
 from ..errors import Invalid
 from ..notebook import document
+from ..notebook.document import INJECTED_TAG
+from ..notebook.execution.executing import NOTHING_HIDDEN, Hidden
 from ..notebook.execution.kernels import KernelRequest
 from ..notebook.parameters import injecting, reading
+from ..notebook.parameters.model import ReadParameters
 from .interface import Order
+from .late_values import LateValues, late_values
 
 
-def prepared(order: Order, private: Path) -> tuple[dict[str, Any], KernelRequest]:
-    """``private``: for the kernel's sockets. SchedError or NoSuchKernel where it cannot be done."""
+@dataclass(frozen=True)
+class Prepared:
+    """``late``: the values that waited for the attempt."""
+
+    notebook: dict[str, Any]
+    request: KernelRequest
+    hidden: Hidden
+    late: LateValues
+
+
+def prepared(order: Order, private: Path, secrets: Mapping[str, str]) -> Prepared:
+    """``private``: for the kernel's sockets. ``secrets``: name → value of those that the order asks for. SchedError or
+    NoSuchKernel where it cannot be done."""
     notebook = document.read_notebook(order.source)
     spec = _spec(order.kernel)
+    hidden, late = NOTHING_HIDDEN, LateValues()
     if values := msgspec.json.decode(order.parameters):
         language = document.language(notebook, str(spec.language).lower())
         read = reading.read_parameters(notebook["cells"], language)
-        notebook = injecting.inject(notebook, read, language, values)
+        late = late_values(order, read, language, secrets)
+        try:
+            notebook, hidden = _injected(notebook, read, language, values, late)
+        except Invalid as error:
+            raise Invalid(late.masking.text(str(error)), error.reason) from None
     notebook = _naming_kernel(notebook, order.kernel, spec)
     folder = Path(order.folder)
     if not folder.is_dir():
@@ -33,7 +55,20 @@ def prepared(order: Order, private: Path) -> tuple[dict[str, Any], KernelRequest
         "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt),
         "NOTEBOOK_SCHED_RUN_DIR": str(Path(order.output).parent),
     }
-    return notebook, KernelRequest(order.kernel, folder, private, environment)
+    return Prepared(notebook, KernelRequest(order.kernel, folder, private, environment), hidden, late)
+
+
+def _injected(
+    notebook: dict[str, Any], read: ReadParameters, language: str, values: dict[str, Any], late: LateValues
+) -> tuple[dict[str, Any], Hidden]:
+    """The document with its values, and what is executed in the place of those that must not show."""
+    if not late.secret:
+        return injecting.inject(notebook, read, language, values | late.values), NOTHING_HIDDEN
+    injected = injecting.inject(notebook, late.shown_by(read), language, values | late.shown)
+    index = next(n for n, cell in enumerate(injected["cells"]) if INJECTED_TAG in document.cell_tags(cell))
+    source = injecting.injected_source(language, read.parameters, values | late.values)
+    remark = injecting.injected_source(language, read.parameters, {})
+    return injected, Hidden({index: source}, remark, late.masking)
 
 
 def python_of(kernel: str) -> str | None:

@@ -25,7 +25,7 @@ from . import framing, scratch
 from .carrying import Carrying
 from .interface import Order
 from .limiting import Limiting
-from .local_messages import Cancel, Free, FromRunner, Held, ToRunner
+from .local_messages import Cancel, Free, FromRunner, Held, Secrets, ToRunner
 
 PIECE = 65536
 MOST_ORDERS = 100
@@ -62,7 +62,8 @@ class Runner:
         self._channel = channel
         self._again = again
         self._inbox = framing.Inbox(TO_RUNNER)
-        self._orders: asyncio.Queue[Order | None] = asyncio.Queue()
+        self._orders: asyncio.Queue[tuple[Order, dict[str, str]] | None] = asyncio.Queue()
+        self._given: dict[str, str] = {}  # secrets for the order that comes next
         self._carrying: Carrying | None = None
         self._early: list[Cancel | Held] = []  # for an order that is not begun yet
         self._left_no_trace = False
@@ -74,20 +75,21 @@ class Runner:
         self._channel.setblocking(False)
         asyncio.get_running_loop().add_reader(self._channel, self._hear)
         carried_out = 0
-        while (order := await self._orders.get()) is not None:
+        while (asked := await self._orders.get()) is not None:
+            order, secrets = asked
             if carried_out == 0:
                 Limiting(order.terms).give_way()  # the worker hands it orders of the same terms only
-            await self._carry_out(order)
+            await self._carry_out(order, secrets)
             carried_out += 1
             fit = carried_out < MOST_ORDERS and _peak_size() - self._size_at_start < MOST_GROWTH
             if not (self._again and fit and self._left_no_trace):
                 return
             await self._tell(Free())
 
-    async def _carry_out(self, order: Order) -> None:
+    async def _carry_out(self, order: Order, secrets: dict[str, str]) -> None:
         processes.name_process(f"nbsched-{order.run_id[-6:]}")
         private = scratch.make(Path.cwd())  # this process was started in the meeting place
-        self._carrying = Carrying(order, private, self._tell)
+        self._carrying = Carrying(order, private, self._tell, secrets)
         while self._early:
             self._obey(self._early.pop(0), self._carrying)
         try:
@@ -116,7 +118,10 @@ class Runner:
 
     def _heed(self, said: ToRunner) -> None:
         if isinstance(said, Order):
-            self._orders.put_nowait(said)
+            self._orders.put_nowait((said, self._given))
+            self._given = {}
+        elif isinstance(said, Secrets):
+            self._given = said.texts()
         elif self._carrying is not None:
             self._obey(said, self._carrying)
         elif not self._orders.empty():

@@ -13,7 +13,7 @@ from typing import Union
 
 import msgspec
 
-from ..notebook.execution.fork_server.servers import without_secrets
+from ..domain.secrets import without_secrets
 from . import framing, scratch
 from .runner_server import RunnerEnded, RunnerForked
 

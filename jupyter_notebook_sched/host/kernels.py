@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 
 KERNEL_FILE = "kernel.json"
@@ -21,3 +22,16 @@ def kernel_names() -> frozenset[str]:
             continue
         found.update(name.lower() for name in names if os.path.isfile(os.path.join(folder, name, KERNEL_FILE)))
     return frozenset(found)
+
+
+def language_of(kernel: str) -> str | None:
+    """The language that a kernelspec names, in lower case; None where there is none to be read."""
+    from jupyter_core.paths import jupyter_path
+
+    for folder in jupyter_path("kernels", kernel):
+        try:
+            with open(os.path.join(folder, KERNEL_FILE), encoding="utf-8") as file:
+                return str(json.load(file).get("language", "")).lower() or None
+        except (OSError, ValueError, AttributeError):
+            continue
+    return "python" if kernel == "python3" else None

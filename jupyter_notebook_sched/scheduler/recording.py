@@ -13,9 +13,10 @@ from ..domain.job import Job
 from ..domain.run import Cause, Covers
 from ..domain.states import RunState
 from ..domain.times import to_text
+from ..notebook.parameters.model import Parameter
 from ..store import claims, jobs, runs
 from . import overlap
-from .making_runs import run_of_job
+from .making_runs import fault_of, insert, rendered, rendering_of_job, run_of_job
 from .slots import Plan, Slot
 
 log = logging.getLogger(__name__)
@@ -23,11 +24,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Source:
-    """What the runs of a job use now: a version and the kernel to run it on, or why there is none (``fault``)."""
+    """What the runs of a job use now: a version and the kernel to run it on, or why there is none (``fault``).
+    ``parameters``: those of its notebook, where the job's values hold templates."""
 
     version: str
     kernel: str
     fault: str | None = None
+    parameters: tuple[Parameter, ...] = ()
 
 
 def record(db: Database, job: Job, plan: Plan, source: Source, now: datetime) -> None:
@@ -43,12 +46,16 @@ def _record_due(db: Database, job: Job, source: Source, slot: Slot, now: datetim
     if source.fault is not None:
         new = run_of_job(job, slot.cause, source.version, source.kernel, now)
         return _insert(db, new, slot.due) and claims.fail_unstarted(db, new.id, source.fault, now)
+    new = run_of_job(job, slot.cause, source.version, source.kernel, now)
+    if job.templates:
+        new = rendered(new, source.parameters, rendering_of_job(job, slot.due))
+    if fault_of(new) is not None:
+        return _insert(db, new, slot.due)
     catches_all_up = slot.cause == "catch_up" and job.on_missed == "run_all"
     overlaps = None if catches_all_up else overlap.make_room(db, job, slot.due, now)
     if overlaps is not None:
         _insert_skipped(db, job, source, slot.due, slot.cause, "overlap", overlaps, now)
         return False
-    new = run_of_job(job, slot.cause, source.version, source.kernel, now)
     limited = msgspec.structs.replace(
         new,
         available_at=max(slot.available_at, now),
@@ -90,7 +97,7 @@ def _insert_skipped(
 
 def _insert(db: Database, new: runs.NewRun, due: datetime) -> bool:
     try:
-        runs.insert(db, msgspec.structs.replace(new, scheduled_for=due, slot_key=to_text(due)))
+        insert(db, msgspec.structs.replace(new, scheduled_for=due, slot_key=to_text(due)))
     except runs.SlotTaken as taken:
         log.warning("%s", taken)
         return False

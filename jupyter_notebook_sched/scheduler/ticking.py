@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,6 +18,7 @@ from ..store.connection import Store, apart, is_trouble_of_all
 from ..store.jobs import Broken
 from ..workspace import Workspace
 from . import versions
+from .making_runs import holds_templates, parameters_of
 from .recording import Source, record
 from .slots import Plan, plan
 
@@ -148,6 +149,15 @@ class Scheduler:
 
     def source(self, job: Job) -> Source:
         """The version that a run of the job uses now, and its kernel."""
+        source = self._version(job)
+        if source.fault is not None or not (job.templates and holds_templates(job.parameters)):
+            return source
+        try:
+            return replace(source, parameters=parameters_of(self.archive, source.version, source.kernel))
+        except (OSError, SchedError, ValueError) as error:
+            return replace(source, fault=f"the version {source.version[:12]} cannot be read: {error}")
+
+    def _version(self, job: Job) -> Source:
         if job.source == "pinned":
             return Source(job.source_version, versions.kernel_of_job(self.archive, job, self.default_kernel))
         try:

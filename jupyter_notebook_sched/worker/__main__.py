@@ -15,6 +15,7 @@ from pathlib import Path
 
 from .._version import __version__
 from ..config import CHOICES, OPTIONS, SHORTEST_LEASE, Settings
+from ..domain.secrets import secrets_in
 from ..domain.times import to_text, utc_now
 from ..errors import SchedError
 from ..executor.choosing import Unusable, executor_of
@@ -274,6 +275,7 @@ class Process:
                 "executor": self.settings.executor,
                 "capacity": places(self.settings.capacity),
                 "version": __version__,
+                "secrets": sorted(secrets_in(os.environ)),  # their names: for who checks what a request asks for
                 "at": to_text(utc_now()),
             }
         )

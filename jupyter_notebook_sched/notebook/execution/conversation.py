@@ -55,12 +55,13 @@ class Conversation:
             self._channels.send("shell", "kernel_info_request", {})
         return self._info.result()
 
-    def execute(self, source: str, stop_on_error: bool) -> tuple[str, Cell]:
-        """Asks for the execution of ``source``; the id of the request, which its outputs answer."""
+    def execute(self, source: str, stop_on_error: bool, remembered: bool = True) -> tuple[str, Cell]:
+        """Asks for the execution of ``source``; the id of the request, which its outputs answer. ``remembered``: in the
+        kernel's history."""
         content = {
             "code": source,
             "silent": False,
-            "store_history": True,
+            "store_history": remembered,
             "user_expressions": {},
             "allow_stdin": False,
             "stop_on_error": stop_on_error,

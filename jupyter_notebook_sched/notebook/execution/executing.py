@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from jupyter_client.manager import AsyncKernelManager
@@ -13,6 +13,7 @@ from jupyter_client.manager import AsyncKernelManager
 from . import kernels, process_end
 from .conversation import Conversation, KernelGone
 from .kernels import KernelRequest, KernelStart, NoSuchKernel
+from .masking import OPEN, Masking
 from .outcome import CellLedger, Outcome, error_of_reply, in_one_line
 from .transcript import Transcript
 
@@ -20,6 +21,20 @@ INTERRUPT_GRACE = 2.0
 STARTUP_SECONDS = 120.0
 EXIT_SECONDS = 2.0
 Stop = Literal["cancel", "timeout"]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """``sources``: what is executed in the place of what cells show, by index, and remembered by no kernel: IPython
+    keeps what it remembers in a file. ``remark``: a comment, which is remembered for each of them, so that all cells
+    have their numbers. ``masking``: keeps what they hold out of outputs."""
+
+    sources: Mapping[int, str] = field(default_factory=dict)
+    remark: str = ""
+    masking: Masking = OPEN
+
+
+NOTHING_HIDDEN = Hidden()
 
 
 @dataclass(frozen=True)
@@ -32,17 +47,24 @@ class Limits:
 
 class Execution:
     """Executes ``notebook`` (a version 4 document) in place. ``changed`` is called with the index of each cell that
-    there is more to see of."""
+    there is more to see of; ``hidden`` is executed, but never seen."""
 
-    def __init__(self, notebook: dict[str, Any], limits: Limits, changed: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        notebook: dict[str, Any],
+        limits: Limits,
+        changed: Callable[[int], None],
+        hidden: Hidden = NOTHING_HIDDEN,
+    ) -> None:
         self.notebook = notebook
+        self.hidden = hidden
         self.limits = limits
         self.changed = changed
         cells = notebook["cells"]
         self.ledger = CellLedger(cells, {index for index, cell in enumerate(cells) if _is_skipped(cell)})
         self.peak_bytes: int | None = None  # of the largest process, where the kernel was not our child
         self.manager: AsyncKernelManager | None = None
-        self._transcript = Transcript(notebook, changed, self._answer)
+        self._transcript = Transcript(notebook, changed, self._answer, hidden.masking)
         self._conversation: Conversation | None = None
         self._ready = False
         self._executed = 0
@@ -82,8 +104,8 @@ class Execution:
             self._tasks.append(asyncio.create_task(self._kill()))
 
     def settle(self) -> None:
-        """All that the kernel has published so far is in the notebook."""
-        self._transcript.settle()
+        """All that the kernel has published so far is in the notebook, which may be saved now."""
+        self._transcript.settle(more=self.ledger.current is not None)
 
     def _end_softly(self, outcome: Outcome) -> None:
         if self._ending is None:
@@ -159,7 +181,8 @@ class Execution:
         self._executed += 1
         started = time.monotonic()
         tolerant = "raises-exception" in cell["metadata"].get("tags", [])
-        request, pending = conversation.execute(cell["source"], stop_on_error=not tolerant)
+        secret = self.hidden.sources.get(index)
+        request, pending = conversation.execute(secret or cell["source"], not tolerant, remembered=secret is None)
         self._transcript.begin(request, index)
         self.changed(index)
         limit = self.limits.cell
@@ -167,6 +190,8 @@ class Execution:
         try:
             reply = await conversation.end_of(pending)
             self._transcript.replied(request, reply)
+            if secret is not None and reply.content.get("status") == "ok":
+                await conversation.end_of(conversation.execute(self.hidden.remark, stop_on_error=False)[1])
             cell["execution_count"] = self._executed
             return await self._replied(index, reply.content, tolerant, time.monotonic() - started)
         except KernelGone:
@@ -203,7 +228,8 @@ class Execution:
 
     def _cell_failed(self, index: int, reply: dict[str, Any], seconds: float) -> Outcome:
         self._transcript.settle()
-        cell, name, value = self.notebook["cells"][index], str(reply.get("ename", "")), str(reply.get("evalue", ""))
+        mask, cell = self.hidden.masking.text, self.notebook["cells"][index]
+        name, value = mask(str(reply.get("ename", ""))), mask(str(reply.get("evalue", "")))
         if name == "SystemExit" and value in ("", "0", "None"):
             self.ledger.record(index, "ok", seconds)
             cell["outputs"][:] = [output for output in cell["outputs"] if output.get("ename") != "SystemExit"]

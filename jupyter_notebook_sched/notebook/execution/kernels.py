@@ -13,6 +13,8 @@ from typing import Protocol
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
+from ...domain.secrets import without_secrets
+
 SHUTDOWN_GRACE = 2.0
 __all__ = ["KernelRequest", "KernelStart", "NoSuchKernel", "OrdinaryStart"]
 
@@ -52,13 +54,14 @@ def manager_of(request: KernelRequest) -> AsyncKernelManager:
     manager.transport = "ipc"
     manager.ip = str(request.private / "kernel")
     manager.connection_file = str(request.private / "kernel.json")
+    if (spec := manager.kernel_spec) is not None:
+        spec.env = without_secrets(spec.env)
     return manager
 
 
 def environment_of(request: KernelRequest) -> dict[str, str]:
     """The worker's own environment without its secrets, which reach a notebook only as parameter values."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("NOTEBOOK_SCHED_SECRET_")}
-    return inherited | request.environment
+    return without_secrets(os.environ) | request.environment
 
 
 async def interrupt(manager: AsyncKernelManager, by_message: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from ...domain.run import CellError, CellOutcome, CellState, Progress
 from ...domain.times import utc_now
 
 # ECMA-48 control sequences (colours in tracebacks).
-_TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 LONGEST_MESSAGE = 500
 
@@ -61,7 +61,7 @@ class CellLedger:
 def plain_text(text: str) -> str:
     """Text without terminal escape codes."""
     # Half a surrogate pair, which some kernels send, is text for nobody but JSON.
-    return _TERMINAL_CODES.sub("", text).encode("utf-8", "replace").decode()
+    return TERMINAL_CODES.sub("", text).encode("utf-8", "replace").decode()
 
 
 def in_one_line(text: str) -> str:

@@ -10,18 +10,21 @@ Output = dict[str, Any]
 def output_of(kind: str, content: dict[str, Any]) -> Output:
     """A message as an output of nbformat 4, whatever its kernel has put in its place."""
     if kind == "error":
-        lines = content.get("traceback")
-        traceback = [text_of(line) for line in lines] if isinstance(lines, list) else [text_of(lines)]
         error = {
             "ename": text_of(content.get("ename")),
             "evalue": text_of(content.get("evalue")),
-            "traceback": traceback,
+            "traceback": traceback_of(content),
         }
         return {"output_type": "error", **error}
     output: Output = {"output_type": kind, "metadata": object_of(content.get("metadata")), "data": bundle_of(content)}
     if kind == "execute_result":
         output["execution_count"] = count_of(content)
     return output
+
+
+def traceback_of(content: dict[str, Any]) -> list[str]:
+    lines = content.get("traceback")
+    return [text_of(line) for line in lines] if isinstance(lines, list) else [text_of(lines)]
 
 
 def bundle_of(content: dict[str, Any]) -> dict[str, Any]:

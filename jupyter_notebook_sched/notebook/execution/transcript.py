@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from .outputs import Output, bundle_of, count_of, object_of, output_of, text_of
+from .masking import OPEN, Masking
+from .outputs import Output, bundle_of, count_of, object_of, output_of, text_of, traceback_of
 from .widgets import Widgets
 from .wire import Message
 
@@ -17,8 +18,9 @@ TIMES = {"execute_input": "iopub.execute_input", "busy": "iopub.status.busy", "i
 class Page:
     """The outputs of one cell. ``chunks``: the text of its last stream that is not in its output yet."""
 
-    def __init__(self, index: int, cell: dict[str, Any]) -> None:
+    def __init__(self, index: int, cell: dict[str, Any], masking: Masking) -> None:
         self.index = index
+        self._masking = masking
         self.cell = cell
         self.outputs: list[Output] = cell["outputs"]
         self.chunks: list[str] = []
@@ -33,11 +35,25 @@ class Page:
             self.outputs.append({"output_type": "stream", "name": name, "text": ""})
         self.chunks.append(text)
 
-    def settle(self) -> None:
-        """What was printed so far is in the outputs."""
-        if self.chunks:
-            self.outputs[-1]["text"] += "".join(self.chunks)
-            self.chunks.clear()
+    def settle(self, more: bool = False) -> None:
+        """What was printed so far is in the outputs; where there may be ``more``, without what may become a secret."""
+        if not self.chunks:
+            return
+        text = "".join(self.chunks)
+        self.chunks.clear()
+        if self._masking:
+            text, held = self._masked(text, more)
+            self.chunks += [held] if held else []
+        self.outputs[-1]["text"] += text
+
+    def _masked(self, text: str, more: bool) -> tuple[str, str]:
+        """What is to be added, and what is to be held back: a secret may have begun in what is there already."""
+        output = self.outputs[-1]
+        known = output["text"]
+        reach = min(len(known), self._masking.longest - 1)
+        output["text"], text = known[: len(known) - reach], self._masking.text(known[len(known) - reach :] + text)
+        end = len(text) - (self._masking.pending(text) if more else 0)
+        return text[:end], text[end:]
 
     def clear(self) -> None:
         self.chunks.clear()
@@ -48,12 +64,17 @@ class Page:
 
 class Transcript:
     """``changed`` is called with the index of every cell that has changed. ``answer`` sends what a widget has to say
-    to the kernel (Conversation.answer)."""
+    to the kernel (Conversation.answer). Nothing that ``masking`` knows gets into the notebook."""
 
     def __init__(
-        self, notebook: dict[str, Any], changed: Callable[[int], None], answer: Callable[..., None] | None = None
+        self,
+        notebook: dict[str, Any],
+        changed: Callable[[int], None],
+        answer: Callable[..., None] | None = None,
+        masking: Masking = OPEN,
     ) -> None:
         self._notebook = notebook
+        self._masking = masking
         self._changed = changed
         self._answer = answer
         self._pages: dict[str, Page] = {}
@@ -65,14 +86,17 @@ class Transcript:
         cell = self._notebook["cells"][index]
         cell["outputs"] = []
         cell["metadata"]["execution"] = {}
-        self._pages[request] = Page(index, cell)
+        self._pages[request] = Page(index, cell, self._masking)
 
-    def settle(self) -> None:
-        """All that was heard is in the notebook, and the state of its widgets."""
+    def settle(self, more: bool = False) -> None:
+        """All that was heard is in the notebook, and the state of its widgets. ``more``: a cell may still print."""
         for page in self._pages.values():
-            page.settle()
+            page.settle(more)
         if self._widgets is not None:
             self._widgets.store_in(self._notebook)
+            metadata = self._notebook["metadata"]
+            if self._masking and "widgets" in metadata:
+                metadata["widgets"] = self._masking.data(metadata["widgets"])
 
     def replied(self, request: str, reply: Message) -> None:
         self._pages[request].cell["metadata"]["execution"]["shell.execute_reply"] = reply.date
@@ -102,7 +126,7 @@ class Transcript:
         self._changed(page.index)
 
     def _output(self, page: Page, message: Message) -> None:
-        kind, content = message.kind, message.content
+        kind, content = message.kind, self._masked(message)
         known = text_of(object_of(content.get("transient")).get("display_id"))
         if known and kind in ("display_data", "execute_result", "update_display_data"):
             self._update(known, content)
@@ -119,6 +143,18 @@ class Transcript:
         if known:
             page.shown[known].append(output)
             self._displays[known][message.answers] = page
+
+    def _masked(self, message: Message) -> dict[str, Any]:
+        """The content of a message; a stream is masked when its pieces are put together."""
+        content = message.content
+        if not self._masking or message.kind == "stream":
+            return content
+        masked = {"transient": content.get("transient"), "metadata": self._masking.data(content.get("metadata"))}
+        if message.kind == "error":
+            named = {name: self._masking.data(content.get(name)) for name in ("ename", "evalue")}
+            return masked | named | {"traceback": self._masking.lines(traceback_of(content))}
+        count = content.get("execution_count")
+        return masked | {"execution_count": count, "data": self._masking.bundle(object_of(content.get("data")))}
 
     def _update(self, display: str, content: dict[str, Any]) -> None:
         for page in self._displays.get(display, {}).values():

@@ -14,12 +14,12 @@ import socket
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal
 
+from ....domain.secrets import without_secrets
 from ....domain.times import to_text
 from .board import Board, Entry
 from .interpreter import Interpreter
@@ -256,8 +256,3 @@ def orphaned_keepers() -> list[int]:
                 if name == message.KEEPER and int(facts.split()[1]) == os.getpid():
                     found.append(int(entry))
     return found
-
-
-def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """Secrets reach a notebook only as parameter values, and must not stand in any process's environment."""
-    return {name: value for name, value in environment.items() if not name.startswith("NOTEBOOK_SCHED_SECRET_")}
