@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database
@@ -14,17 +15,19 @@ from ..domain.schedule import Schedule
 from ..domain.times import whole_milliseconds
 from ..errors import Conflict, FieldError, Invalid, NotFound
 from ..scheduler import versions
-from ..scheduler.making_runs import run_of_job
+from ..scheduler.making_runs import insert, rendered, rendering_of_job, run_of_job
 from ..scheduler.overlap import limit_of
 from ..scheduler.recording import Source, record_user_skip
 from ..scheduler.ticking import MOMENT
 from ..store import jobs, ledger, runs
 from ..store.jobs import Broken
-from . import not_yet, waiting
+from ..store.runs import NewRun
+from . import waiting
 from .changing import sound
 from .context import Context
 from .forms import Backfill, SkipSlot
-from .notebooks import checked_values, current_source
+from .notebooks import Opened, checked_values, current_source
+from .resolving import where_on
 
 MOST_SLOTS = 1000
 
@@ -66,19 +69,25 @@ def backfill(context: Context, job_id: str, form: Backfill) -> DueTimes | Filled
     slots = _slots_to_fill(context, job, form, now)
     if form.dry_run:
         return DueTimes(slots)
-    not_yet.refuse_in_job_run(job, job.parameters)
     notebook = current_source(context, job)
-    parameters = checked_values(notebook, job.parameters)
+    parameters = checked_values(notebook, job.parameters, where_on(context, job.templates))
     versions.keep(context.archive, notebook.snapshot)
-    made = [run_of_job(job, "backfill", notebook.snapshot.version, notebook.kernel, now, parameters) for _ in slots]
+    made = [_made(context, job, notebook, parameters, due, now) for due in slots]
     with context.store.write() as db:
         versions.keep_again(context.archive, notebook.snapshot)
-        for new, due in zip(made, slots, strict=True):
-            facts = {"scheduled_for": due, "job_limit": limit_of(job), "asked_on": context.host}
-            runs.insert(db, msgspec.structs.replace(new, **facts))
+        for new in made:
+            insert(db, new)
         started = waiting.seen(context, db, [runs.get(db, new.id) for new in made])
     context.committed()
     return Filled(started)
+
+
+def _made(
+    context: Context, job: Job, notebook: Opened, parameters: dict[str, Any], due: datetime, now: datetime
+) -> NewRun:
+    new = run_of_job(job, "backfill", notebook.snapshot.version, notebook.kernel, now, parameters)
+    new = msgspec.structs.replace(new, scheduled_for=due, job_limit=limit_of(job), asked_on=context.host)
+    return rendered(new, notebook.read.parameters, rendering_of_job(job, due)) if job.templates else new
 
 
 def _skip_queued(db: Database, job: Job, due: datetime, now: datetime) -> str | None:

@@ -10,9 +10,11 @@ from msgspec import Meta
 from ..domain.job import JobSpec, Name, Policies, Seconds
 from ..domain.retry import Retry
 from ..domain.run import Resources
+from ..domain.sweep import Mode
 from ..domain.trigger import Moment, Trigger
 
 IdempotencyKey = Annotated[str, Meta(min_length=1, max_length=200)]
+ParameterType = Literal["string", "integer", "number", "boolean", "array", "object", "date", "datetime", "any"]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 
 
@@ -25,8 +27,11 @@ class Nothing(Form, frozen=True):
 
 
 class Sweep(Form, frozen=True, kw_only=True):
-    mode: Literal["grid", "zip", "list"]
-    values: dict[str, list[Any]] | list[Any]
+    """``values``: names with lists of values (grid: every combination of them, zip: the first of each, the second of
+    each, …), or a list of objects, one a run."""
+
+    mode: Mode
+    values: dict[str, Any] | list[Any]
 
 
 class CreateRun(Form, frozen=True, kw_only=True):
@@ -115,6 +120,42 @@ class Inspect(Form, frozen=True, kw_only=True):
     cells: Annotated[list[InspectCell], Meta(max_length=10_000)]
     kernel: str | None = None
     values: dict[str, Any] | None = None
+    presets: Any = None
+    """As the notebook's metadata has them, whatever that is."""
+
+
+class Candidates(Form, frozen=True, kw_only=True):
+    """``kernel``: null for the configured default."""
+
+    cells: Annotated[list[InspectCell], Meta(max_length=10_000)]
+    kernel: str | None = None
+
+
+class TakeAssignment(Form, frozen=True, kw_only=True):
+    cell: int
+    name: str
+
+
+class AddParameter(Form, frozen=True, kw_only=True):
+    """``type``: null for that of the value."""
+
+    name: str
+    value: Any
+    type: ParameterType | None = None
+
+
+class Arrange(Candidates, frozen=True, kw_only=True):
+    take: Annotated[list[TakeAssignment], Meta(max_length=1000)] = []
+    add: Annotated[list[AddParameter], Meta(max_length=1000)] = []
+    remove: Annotated[list[str], Meta(max_length=1000)] = []
+
+
+class PutPresets(Form, frozen=True, kw_only=True):
+    """``presets``: all that the notebook is to have, name → {parameter: value}."""
+
+    notebook: str
+    presets: dict[str, Any]
+    last_modified: Moment
 
 
 class PutParameters(Form, frozen=True, kw_only=True):
@@ -124,11 +165,17 @@ class PutParameters(Form, frozen=True, kw_only=True):
 
 
 class PreviewParameters(Form, frozen=True, kw_only=True):
+    """``templates``: null renders them where ``scheduled_for`` is given. ``timezone`` and ``name`` are those of the job
+    that the run would be one of."""
+
     notebook: str | None = None
     cells: list[InspectCell] | None = None
     kernel: str | None = None
     values: dict[str, Any] = {}
+    templates: bool | None = None
     scheduled_for: Moment | None = None
+    timezone: str = "UTC"
+    name: str = ""
 
 
 class NotebookQuery(Form, frozen=True, kw_only=True):

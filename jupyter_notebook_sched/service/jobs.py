@@ -16,7 +16,7 @@ from ..domain.run import Run
 from ..domain.schedule import Schedule
 from ..errors import Conflict, FieldError, Invalid, NotFound, Together
 from ..scheduler import versions
-from ..scheduler.making_runs import run_of_job
+from ..scheduler.making_runs import rendered, rendering_of_job, run_of_job
 from ..store import jobs, runs
 from ..store.jobs import Broken
 from . import not_yet, waiting
@@ -27,6 +27,7 @@ from .forms import CreateJob, JobsQuery, PatchJob, RunJob
 from .job_answers import broken_answer, job_answer
 from .notebooks import Opened, checked_values, current_source, fitted, kept_snapshot, looked_at, named_in_body, opened
 from .patching import patched
+from .resolving import where_on
 from .starting import start_new
 from .validating import told_with_the_rest
 
@@ -129,10 +130,11 @@ def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> None:
 def run(context: Context, job_id: str, form: RunJob) -> Run:
     """A run by hand, with the job's version and policies."""
     job, now = sound(context, job_id), context.clock()
-    not_yet.refuse_in_job_run(job, form.parameters)
     notebook = current_source(context, job)
-    sent = job.parameters | form.parameters
-    new = run_of_job(job, "manual", notebook.snapshot.version, notebook.kernel, now, checked_values(notebook, sent))
+    values = checked_values(notebook, job.parameters | form.parameters, where_on(context, job.templates))
+    new = run_of_job(job, "manual", notebook.snapshot.version, notebook.kernel, now, values)
+    if job.templates:
+        new = rendered(new, notebook.read.parameters, rendering_of_job(job, now))
     return start_new(context, new, notebook.snapshot).run
 
 
@@ -206,23 +208,34 @@ def _ends_before_it_begins(spec: JobSpec, now: datetime) -> bool:
 def _fitted(context: Context, form: JobSpec, before: Job | None) -> tuple[Opened, dict[str, Any]]:
     """A pinned job keeps the version it has as long as it stays on the same notebook; a live one whose notebook cannot
     be read keeps the last one, so that everything else about it can be changed."""
+    knows_secret = where_on(context, form.templates)
+    if before is not None and knows_secret is not None and _values(form) == _values(before):
+        knows_secret = _takes_any  # one that went away since is told by the run that asks for it
     with named_in_body():
         stays = before is not None and context.workspace.name(form.notebook) == before.notebook
     if before is None or not stays or form.source != before.source:
-        return fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters)
+        return fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters, knows_secret)
     snapshot = None
     if form.source == "live":
         with suppress(Invalid):
             snapshot = looked_at(context, form.notebook)
         if snapshot is not None:
-            return fitted(context, snapshot, form.kernel, form.parameters)
+            return fitted(context, snapshot, form.kernel, form.parameters, knows_secret)
     snapshot = kept_snapshot(context, before.notebook, before.source_version)
     kernel = form.kernel or snapshot.kernel
     # A kernel that went away since is the job's problem, not that of an edit of something else.
     if form.kernel == before.kernel and kernel is not None:
         notebook = opened(context, snapshot, kernel)
-        return notebook, checked_values(notebook, form.parameters)
-    return fitted(context, snapshot, form.kernel, form.parameters)
+        return notebook, checked_values(notebook, form.parameters, knows_secret)
+    return fitted(context, snapshot, form.kernel, form.parameters, knows_secret)
+
+
+def _values(spec: JobSpec) -> tuple[object, ...]:
+    return spec.parameters, spec.templates
+
+
+def _takes_any(name: str) -> bool:
+    return True
 
 
 def _rescheduled(context: Context, job: Job, now: datetime) -> Job:

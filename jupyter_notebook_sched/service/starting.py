@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
 from ..domain import ids
+from ..domain.rendering import Rendering
 from ..domain.run import Run, RunPolicies
 from ..errors import Invalid, NotFound, Together
 from ..scheduler import versions
+from ..scheduler.making_runs import insert, rendered
 from ..scheduler.versions import Snapshot
-from ..store import idempotency, runs
+from ..store import batches, idempotency, runs
 from ..store.rows import UNREADABLE
 from ..store.runs import NewRun
 from . import not_yet, waiting
+from .batches import in_its_place
 from .context import Context
 from .forms import CreateRun, Rerun
 from .notebooks import Opened, checked_values, fitted, kept_snapshot, looked_at, open_for_running, opened
+from .resolving import rendering_of_rerun, where_on
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,20 @@ class Started(msgspec.Struct, frozen=True):
 
 def start(context: Context, form: CreateRun) -> Started:
     """Runs a notebook as it is now, as soon as there is a place."""
-    request = _request(form, "")
+    request = request_of(form)
     if (known := _answered_before(context, request)) is not None:
         return Started(known, again=True)
     notebook, parameters = check(context, form)
-    now = context.clock()
+    new = new_run(form, notebook, parameters, context.clock())
+    return start_new(context, new, notebook.snapshot, request)
+
+
+def new_run(form: CreateRun, notebook: Opened, parameters: dict[str, Any], now: datetime) -> NewRun:
+    """A run of that notebook with values that were checked, those of one place of a sweep, too."""
+    name = form.name or default_name(notebook.snapshot.notebook)
     new = NewRun(
         id=ids.new_id(now),
-        name=form.name or default_name(notebook.snapshot.notebook),
+        name=name,
         notebook=notebook.snapshot.notebook,
         source_version=notebook.snapshot.version,
         kernel=notebook.kernel,
@@ -57,7 +68,7 @@ def start(context: Context, form: CreateRun) -> Started:
         parameters_template=form.parameters,
         policies=RunPolicies.of(form),
     )
-    return start_new(context, new, notebook.snapshot, request)
+    return rendered(new, notebook.read.parameters, Rendering(now, name)) if form.templates else new
 
 
 def check(context: Context, form: CreateRun) -> tuple[Opened, dict[str, Any]]:
@@ -66,7 +77,8 @@ def check(context: Context, form: CreateRun) -> tuple[Opened, dict[str, Any]]:
     with found.hear("parameters"):
         not_yet.refuse_in_run(form)
     with found.hear("notebook"):
-        fitting = fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters)
+        knows_secret = where_on(context, form.templates)
+        fitting = fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters, knows_secret)
     found.tell()
     return fitting
 
@@ -81,7 +93,7 @@ def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Reques
                 return Started(known, again=True)
             idempotency.remember(db, request.key, request.digest, [new.id], new.created_at)
         versions.keep_again(context.archive, snapshot)
-        runs.insert(db, msgspec.structs.replace(new, asked_on=context.host))
+        insert(db, msgspec.structs.replace(new, asked_on=context.host))
         run = waiting.seen(context, db, [runs.get(db, new.id)])[0]
     context.committed()
     return Started(run, again=False)
@@ -89,7 +101,7 @@ def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Reques
 
 def rerun(context: Context, run_id: str, form: Rerun) -> Started:
     """A new run like an earlier one, on the same version or on the notebook as it is now."""
-    request = _request(form, run_id)
+    request = request_of(form, run_id)
     if (known := _answered_before(context, request)) is not None:
         return Started(known, again=True)
     not_yet.refuse_in_rerun(form)
@@ -98,8 +110,11 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
         if parent is None:
             raise NotFound(f"there is no run {run_id!r}")
         policies = _policies(db, run_id)
+        place = batches.member(db, run_id)
+        rendering = rendering_of_rerun(db, parent) if policies.templates else None
     notebook = _source_of_rerun(context, parent, form)
-    values = parent.parameters | (form.parameters or {})
+    sent = parent.parameters_template | (form.parameters or {})
+    values = sent if rendering is not None else parent.parameters | (form.parameters or {})
     now = context.clock()
     new = NewRun(
         id=ids.new_id(now),
@@ -111,13 +126,15 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
         kernel=notebook.kernel,
         cause="rerun",
         created_at=now,
-        parameters=checked_values(notebook, values),
-        parameters_template=parent.parameters_template | (form.parameters or {}),
+        parameters=checked_values(notebook, values, where_on(context, rendering is not None)),
+        parameters_template=sent,
         scheduled_for=parent.scheduled_for,
         policies=policies,
         tags=parent.tags,
     )
-    return start_new(context, new, notebook.snapshot, request)
+    if rendering is not None:
+        new = rendered(new, notebook.read.parameters, rendering)
+    return start_new(context, in_its_place(new, parent, place), notebook.snapshot, request)
 
 
 def _policies(db: Database, run_id: str) -> RunPolicies:
@@ -144,7 +161,7 @@ def _source_of_rerun(context: Context, parent: Run, form: Rerun) -> Opened:
     )
 
 
-def _request(form: CreateRun | Rerun, of: str) -> Request | None:
+def request_of(form: CreateRun | Rerun, of: str = "") -> Request | None:
     """What identifies a request that may be repeated; ``of`` is the run that it repeats."""
     if form.idempotency_key is None:
         return None
@@ -161,9 +178,13 @@ def _answered_before(context: Context, request: Request | None) -> Run | None:
 
 def _remembered(db: Database, context: Context, request: Request) -> Run | None:
     """The run of the first such request; None where there was none, or its run was deleted."""
+    answered = first_answer(db, context, request)
+    return next(iter(waiting.seen(context, db, [runs.get(db, run_id) for run_id in answered[:1]])), None)
+
+
+def first_answer(db: Database, context: Context, request: Request) -> list[str]:
+    """The ids of the runs that the first such request made; Invalid where its key came with another request."""
     answered = idempotency.find(db, request.key, context.clock())
-    if answered is None:
-        return None
-    if answered.digest != request.digest:
+    if answered is not None and answered.digest != request.digest:
         raise Invalid("this idempotency_key was used with another request; use a new key", "idempotency_mismatch")
-    return next(iter(waiting.seen(context, db, [runs.get(db, answered.run_ids[0])])), None)
+    return [] if answered is None else answered.run_ids

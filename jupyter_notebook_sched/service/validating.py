@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -77,8 +77,10 @@ def _errors_of_value(kind: Any, value: Any, lenient: bool, path: str) -> list[Fi
         converted = msgspec.convert(value, kind, strict=not lenient)
         return [FieldError(path + below, OUT_OF_TIME) for below in _out_of_time(converted)]
     except msgspec.ValidationError as error:
-        nested = _structure_for(kind, value)
+        nested, items = _structure_for(kind, value), _items_of(kind, value)
         found = errors_in(nested, value, lenient, path + ".") if nested is not None else []
+        for place, item in enumerate(value if items is not None else []):
+            found += _errors_of_value(items, item, lenient, f"{path}.{place}") if len(found) < UNKNOWN_TOLD else []
         return found or [FieldError(path, _told(kind, str(error)))]
 
 
@@ -119,6 +121,12 @@ def _structure_for(kind: Any, value: Any) -> type[msgspec.Struct] | None:
     ]
     tagged = [part for part in candidates if part.__struct_config__.tag in (None, value.get("type"))]
     return tagged[0] if len(tagged) == 1 else None
+
+
+def _items_of(kind: Any, value: Any) -> Any:
+    """What each item of a list is meant to be; None for anything else."""
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return get_args(kind)[0] if isinstance(value, list) and get_origin(kind) is list else None
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> str:

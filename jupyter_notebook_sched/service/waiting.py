@@ -48,6 +48,7 @@ class Waits:
         self.db = db
         self.now = now
         self._busy: dict[str, int] = {}
+        self._of_sweeps: dict[tuple[str, str, str, datetime], Why | None] = {}
 
     @cached_property
     def working(self) -> list[WorkerRow]:
@@ -66,7 +67,15 @@ class Waits:
         return (self.context.meeting.published() or {}).get("state") == "running"
 
     def why(self, run: Run) -> Why | None:
-        """The reason and the message; None where it starts at any moment."""
+        """The reason and the message; None where it starts at any moment. What one run of a sweep waits for, all do."""
+        if run.batch_id is None:
+            return self._why(run)
+        alike = (run.batch_id, run.kernel, run.cause, run.available_at)
+        if alike not in self._of_sweeps:
+            self._of_sweeps[alike] = self._why(run)
+        return self._of_sweeps[alike]
+
+    def _why(self, run: Run) -> Why | None:
         if not self.working and self.a_worker_comes:
             return None  # it has only just come up, and is not on record yet
         if not self.working:
@@ -96,7 +105,8 @@ class Waits:
             return "capacity", "waits for its turn: what is caught up starts one at a time"
         busy = self._busy_on(place.host)
         if busy >= place.capacity:
-            return "capacity", f"waits for a free place ({busy} of {place.capacity} in use)"
+            rest = "; what is started by itself goes first" if run.batch_id is not None else ""
+            return "capacity", f"waits for a free place ({busy} of {place.capacity} in use){rest}"
         if rule == "short":
             minutes = int(SHORT.total_seconds() // 60)
             return "capacity", f"waits for a place: the last one is kept for runs shorter than {minutes} minutes"

@@ -26,6 +26,18 @@ kind: Literal['a', None] = None
 free = None
 env = os.environ['X']
 needed: str
+days: list[date | None] = []
+weights: dict[str, float] = {}
+place: tuple[int, str] = (1, 'a')
+grid: list[list[int]] = [[1]]
+keys: set[tuple] = set()
+share: Annotated[float, Gt(0), Lt(1), Field(title='Share', examples=[0.1, 0.5])] = 0.5
+steps: Annotated[int, MultipleOf(5)] = 5
+code: Annotated[str, Field(min_length=2, max_length=3, pattern='^a')] = 'abc'
+mixed: int | str = 1
+config = {'out': Path('a'), 'n': 1}
+worsts = [float('nan'), 1.0]
+source = f()  #@param {type:"raw"}
 """
 
 
@@ -56,6 +68,45 @@ def test_it_describes_each_kind_of_parameter() -> None:
         "free": {"default": None},
         "env": {},
         "needed": {"type": "string"},
+        "days": {"type": "array", "items": {"type": ["string", "null"], "format": "date"}, "default": []},
+        "weights": {"type": "object", "additionalProperties": {"type": "number"}, "default": {}},
+        "place": {
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "prefixItems": [{"type": "integer"}, {"type": "string"}],
+            "items": False,
+            "default": [1, "a"],
+        },
+        "grid": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}, "default": [[1]]},
+        "keys": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": ["string", "number", "boolean", "null"]}},
+            "default": [],
+        },
+        "share": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1,
+            "title": "Share",
+            "examples": [0.1, 0.5],
+            "default": 0.5,
+        },
+        "steps": {"type": "integer", "multipleOf": 5, "default": 5},
+        "code": {"type": "string", "minLength": 2, "maxLength": 3, "pattern": "^a", "default": "abc"},
+        "mixed": {"type": ["integer", "string"], "default": 1},
+        "config": {
+            "type": "object",
+            "properties": {"out": {"type": "string", "format": "path"}},
+            "additionalProperties": True,
+            "default": {"out": "a", "n": 1},
+        },
+        "worsts": {
+            "type": "array",
+            "items": {"type": ["number", "string"], "pattern": "^(NaN|-?Infinity)$"},
+            "default": ["NaN", 1.0],
+        },
+        "source": {"type": "string", "format": "python"},
     }
     assert (schema()["required"], schema()["additionalProperties"]) == (["needed"], False)
 
@@ -81,6 +132,28 @@ def test_it_describes_each_kind_of_parameter() -> None:
         {"kind": None},
         {"free": [{}]},
         {"unknown": 1},
+        {"days": ["2026-01-02", None]},
+        {"days": ["2026-01-02", 1]},
+        {"weights": {"a": 1.5}},
+        {"weights": {"a": "b"}},
+        {"place": [1, "a"]},
+        {"place": [1]},
+        {"place": ["a", 1]},
+        {"grid": [[1], []]},
+        {"grid": [[1.5]]},
+        {"keys": [["a", 1]]},
+        {"keys": [[["a"]]]},
+        {"share": 0},
+        {"share": 1},
+        {"steps": 10},
+        {"steps": 11},
+        {"code": "ab"},
+        {"code": "abcd"},
+        {"code": "b"},
+        {"mixed": "a"},
+        {"mixed": 1.5},
+        {"config": {"out": "a", "n": [1]}},
+        {"config": {"out": 1}},
     ],
 )
 def test_it_says_the_same_as_the_check_of_values(values: dict[str, Any]) -> None:

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jupyter_notebook_sched.errors import FieldError
+from jupyter_notebook_sched.notebook.parameters.fitting import misfit
+from jupyter_notebook_sched.notebook.parameters.schema import value_schema
+from jupyter_notebook_sched.notebook.parameters.validating import first_error
 from jupyter_notebook_sched.notebook.parameters.values import check_values, missing_required, refuse_without_cell
 
+from .json_values import values
 from .parameter_cells import only, read
 
 
@@ -63,6 +71,90 @@ def test_it_takes_what_fits_and_refuses_the_rest(declared: str, fitting: list[An
 def test_it_stores_whole_numbers_as_integers() -> None:
     fitting, _ = check_values([only("x = 1")], {"x": 2.0})
     assert repr(fitting) == "{'x': 2}"
+    fitting, _ = check_values([only("x: dict[str, list[int]]")], {"x": {"a": [1.0, 2]}})
+    assert repr(fitting) == "{'x': {'a': [1, 2]}}"
+    fitting, _ = check_values([only("x: list[float]")], {"x": [1.0]})
+    assert repr(fitting) == "{'x': [1.0]}"
+
+
+@pytest.mark.parametrize(
+    ("declared", "fitting", "refused"),
+    [
+        ("x: list[list[int]]", [[], [[1, 2.0], []]], [[1], [[1.5]], [[True]], [[None]]]),
+        ("x: dict[str, float]", [{}, {"a": "NaN"}], [{"a": "b"}, {"a": None}, []]),
+        ("x: tuple[int, str]", [[1, "a"]], [[1], [1, "a", 2], ["a", 1], []]),
+        ("x: list[date]", [["2026-01-31"]], [["2026-02-30"], ["now"], [1]]),
+        ("x: set[tuple[int, int]]", [[[1, 2]]], [[[1]], [1], [[1, [2]]]]),
+        ("x: set[tuple]", [[["a", 1]]], [[[["a"]]], [[{}]]]),
+        ("x = {(1, 2)}", [[[1, 2]]], [[[[1], 2]]]),
+        ("x = {date(2026, 1, 1)}", [["2026-01-02"]], [["a"]]),
+        ("x: Annotated[float, Gt(0), Lt(1)]", [0.5, 1e-9], [0, 1, 1.5, "NaN", "Infinity"]),
+        ("x: Annotated[float, MultipleOf(0.1)]", [0.3, 0, 0.7, 10**18], [0.35, "NaN", "Infinity"]),
+        ("x: Annotated[list[int], Len(1, 2)]", [[1], [1, 2]], [[], [1, 2, 3]]),
+        ("x: Annotated[str, Field(pattern='^a+$')]", ["aa"], ["", "ab"]),
+        ("x: int | str", [1, "a"], [1.5, None, [], True]),
+        ("x: int | None | str", [1, "a", None], [1.5]),
+        ("x: dict[str, list[Literal['a', 'b']]]", [{"k": ["a"]}], [{"k": ["c"]}, {"k": "a"}]),
+        ("x: Path", ["a"], ["a\0b"]),
+        ("x = [Decimal('1')]", [["2.5"]], [["two"], [2.5]]),
+        ("x: list[Annotated[int, Ge(0)]]", [[0]], [[-1]]),
+        ("x = 1 #@param [1, 2]", [2], [3, True]),
+        ("x = 1.0 #@param [1, 2] {allow-input: true}", [7.5], ["a"]),
+    ],
+)
+def test_it_looks_inside_of_values_and_at_every_bound(declared: str, fitting: list[Any], refused: list[Any]) -> None:
+    assert [value for value in fitting if refusal(declared, value) is not None] == []
+    assert [value for value in refused if refusal(declared, value) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "sentence"),
+    [
+        ("x: list[list[int]]", [[1], [2, "a"]], "Item 2 of item 2 must be a whole number."),
+        ("x: dict[str, float]", {"alpha": "b"}, '"alpha" must be a number.'),
+        ("x: dict[str, list[int]]", {"alpha": [1, "b"]}, 'Item 2 of "alpha" must be a whole number.'),
+        ("x: list[date]", ["2026-02-30"], "Item 1 must be a date such as 2026-01-31."),
+        ("x: list[str]", ["a", None], "Item 2 cannot be empty (null)."),
+        ("x: tuple[int, str]", [1], "It must have exactly 2 items."),
+        ("x: set[str]", [["a"]], "Item 1 must be a text."),
+        ("x = {1}", [["a"]], "A set holds only texts, numbers, true, false and null."),
+        ("x: Annotated[float, Gt(0)]", 0, "It must be more than 0."),
+        ("x: Annotated[float, Lt(1)]", 1, "It must be less than 1."),
+        ("x: Annotated[int, MultipleOf(5)]", 7, "It must be a multiple of 5."),
+        ("x: Annotated[str, MinLen(2)]", "a", "It must have at least 2 characters."),
+        ("x: Annotated[list, MaxLen(1)]", [1, 2], "It must have at most 1 item."),
+        ("x: Annotated[str, Field(pattern='^a')]", "b", "It must match the pattern ^a."),
+        ("x: int | str", [], "It must be a whole number or a text."),
+        ("x = float('nan')", "b", "It must be a number."),
+        ("x = 1 #@param {type:'raw'}", "1 +", "It must be one Python expression without a comment."),
+        ("x: dict[str, int]", {"k" * 99: "a"}, '"' + "k" * 40 + '…" must be a whole number.'),
+    ],
+)
+def test_it_says_in_a_sentence_what_is_wrong_and_where(declared: str, value: Any, sentence: str) -> None:
+    assert refusal(declared, value) == sentence
+
+
+PLAIN = ["= 'a'", "= 1", "= 1.5", "= True", "= None", "= []", "= {}", "= f()", ": int | None", ": date | None"]
+
+
+@given(st.sampled_from(PLAIN), values)
+def test_it_takes_the_short_way_only_where_the_schema_would_say_the_same(declared: str, value: Any) -> None:
+    parameter = only(f"x {declared}")
+    assert (misfit(parameter, value) is None) == (first_error(value_schema(parameter), value) is None)
+
+
+def test_it_checks_plain_values_without_the_library() -> None:
+    """Its import takes up to a second, which a command line that starts a run would pay."""
+    program = (
+        "import sys\n"
+        "from jupyter_notebook_sched.notebook.parameters import reading, values\n"
+        "cells = [{'cell_type': 'code', 'source': 'x: int = 1  # Help', 'metadata': {'tags': ['parameters']}}]\n"
+        "read = reading.read_parameters(cells, 'python')\n"
+        "assert values.check_values(read.parameters, {'x': 2}) == ({'x': 2}, [])\n"
+        "print('jsonschema' in sys.modules)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert told.stdout == "False\n"
 
 
 def test_it_tells_every_error_at_once_and_keeps_what_fits() -> None:

@@ -10,7 +10,11 @@ from .fitting import read_datetime
 from .literals import literal, writing
 from .model import Json, Parameter, same_value
 from .offsets import Places
+from .patching import Change, Patch, as_set, changed
 from .reading import read_parameters
+from .statement_places import right_hand_side
+
+SETS = frozenset({"set", "frozenset"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +30,95 @@ class Edit:
 def edits(cells: Sequence[Mapping[str, Any]], language: str, values: Mapping[str, Json]) -> list[Edit]:
     """What makes these values the defaults, in the order of the cell; nothing for a value that is the default already.
 
-    The values must have passed ``check_values``; names that are no parameters are passed over. Raises what ``literal``
-    raises.
+    Of a list or an object that is written out, only the elements change that differ. The values must have passed
+    ``check_values``; names that are no parameters are passed over. Raises what ``literal`` raises.
     """
-    read = read_parameters(cells, language)
+    read = read_parameters(cells, language, with_problems=False)
     if read.cell_index is None or not values:
         return []
     writing(language)
-    places = Places(str(cells[read.cell_index]["source"]))
-    found = [
-        _edit(read.cell_index, places, language, parameter, values[parameter.name])
+    cell = _Cell(cells, read.cell_index, language)
+    differing = [
+        (parameter, values[parameter.name])
         for parameter in read.parameters
-        if parameter.name in values and not _is_default(parameter, values[parameter.name])
+        if parameter.name in values and not is_default(parameter, values[parameter.name])
     ]
-    return sorted(found, key=lambda edit: edit.start)
+    return sorted(cell.edits(differing), key=lambda edit: edit.start)
 
 
 def apply_edits(source: str, changes: Iterable[Edit]) -> str:
     """``source`` with these edits, which must not overlap."""
     places = Places(source)
-    for edit in sorted(changes, key=lambda edit: edit.start, reverse=True):
-        source = source[: places.index(edit.start)] + edit.text + source[places.index(edit.end) :]
-    return source
+    return changed(source, [Change(places.index(edit.start), places.index(edit.end), edit.text) for edit in changes])
 
 
-def _is_default(parameter: Parameter, value: Json) -> bool:
+def is_default(parameter: Parameter, value: Json) -> bool:
+    """Whether the cell says so already, in whatever spelling."""
     if parameter.required or parameter.expression is not None:
         return False
-    if parameter.type == "datetime" and isinstance(value, str) and isinstance(parameter.default, str):
-        return read_datetime(value).isoformat() == read_datetime(parameter.default).isoformat()
-    return same_value(parameter.default, value)
+    default = parameter.default
+    if parameter.type == "datetime" and isinstance(value, str) and isinstance(default, str):
+        return read_datetime(value).isoformat() == read_datetime(default).isoformat()
+    if parameter.python in SETS and isinstance(value, list) and isinstance(default, list):
+        return as_set(value) == as_set(default)
+    return same_value(default, value)
 
 
-def _edit(cell: int, places: Places, language: str, parameter: Parameter, value: Json) -> Edit:
-    if parameter.range is None:
-        assert parameter.at is not None  # a bare annotation has a place for its value
-        return Edit(cell, parameter.at, parameter.at, f" = {literal(language, value, parameter)}")
-    start, end = parameter.range
-    replaced = places.text[places.index(start) : places.index(end)]
-    return Edit(cell, start, end, literal(language, value, parameter, replaced))
+class _Cell:
+    def __init__(self, cells: Sequence[Mapping[str, Any]], index: int, language: str) -> None:
+        self.cells, self.index, self.language = cells, index, language
+        self.places = Places(str(cells[index]["source"]))
+
+    def edits(self, differing: Sequence[tuple[Parameter, Json]]) -> list[Edit]:
+        whole = {parameter.name: self._whole(parameter, value) for parameter, value in differing}
+        parts = {parameter.name: self._parts(parameter, value) for parameter, value in differing}
+        sound = self._sound(differing, {name: found for name, found in parts.items() if found is not None})
+        found = [change for name in whole for change in (sound.get(name) or whole[name])]
+        return [
+            Edit(self.index, self.places.utf16(change.start), self.places.utf16(change.end), change.fresh)
+            for change in found
+        ]
+
+    def _whole(self, parameter: Parameter, value: Json) -> list[Change]:
+        start, end = right_hand_side(self.places, parameter)
+        fresh = literal(self.language, value, parameter, self.places.text[start:end])
+        return [Change(start, end, fresh if parameter.range is not None else f" = {fresh}")]
+
+    def _parts(self, parameter: Parameter, value: Json) -> list[Change] | None:
+        if parameter.range is None or parameter.expression is not None:
+            return None
+        start, end = right_hand_side(self.places, parameter)
+        patch = Patch(self.language, parameter.name, parameter)
+        found = patch.changes(self.places.text[start:end], parameter.default, value)
+        return [change.moved(start) for change in found] if found is not None else None
+
+    def _sound(
+        self, differing: Sequence[tuple[Parameter, Json]], parts: Mapping[str, list[Change]]
+    ) -> dict[str, list[Change]]:
+        """Those parts that are read as a literal of the whole value would be."""
+        if not parts:
+            return {}
+        literals = [
+            change
+            for parameter, value in differing
+            if parameter.name in parts
+            for change in self._whole(parameter, value)
+        ]
+        in_parts = self._read([change for found in parts.values() for change in found])
+        as_literals = self._read(literals)
+        return {
+            name: found
+            for name, found in parts.items()
+            if name in in_parts and name in as_literals and _alike(in_parts[name], as_literals[name])
+        }
+
+    def _read(self, changes: Iterable[Change]) -> dict[str, Parameter]:
+        cell = {**self.cells[self.index], "source": changed(self.places.text, changes)}
+        cells = [*self.cells[: self.index], cell]
+        found = read_parameters(cells, self.language, with_problems=False).parameters
+        return {parameter.name: parameter for parameter in found}
+
+
+def _alike(left: Parameter, right: Parameter) -> bool:
+    told = [(one.expression, one.type, one.declared()) for one in (left, right)]
+    return told[0] == told[1] and is_default(left, right.default)

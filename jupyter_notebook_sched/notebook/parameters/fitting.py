@@ -1,149 +1,137 @@
-"""Whether one value is one that a parameter takes."""
+"""Whether one value is one that a parameter takes: its JSON Schema says so, and here it is said in a sentence."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from .model import NON_FINITE, Json, Parameter, same_value
+from .formats import FORMATS
+from .formats import is_decimal as is_decimal
+from .formats import read_datetime as read_datetime
+from .model import DECLARED, Json, Parameter
+from .schema import HASHABLE, NON_FINITE_PATTERN, value_schema
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+MOST_CHOICES_TOLD = 20
+LONGEST_NAME_TOLD = 40
+
+_PLAIN: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+    "any": (str, int, float, bool, list, dict, type(None)),
+    "date": (),
+    "datetime": (),
+}
+_MORE_DECLARED = tuple(name for name in DECLARED if name not in ("nullable", "floating"))
+
+_CALLED = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object (names with values)",
+}
 
 
 def misfit(parameter: Parameter, value: Json) -> str | None:
     """Why ``value`` is none that ``parameter`` takes, as a sentence; None where it fits."""
-    if value is None:
-        return None if parameter.nullable else "It cannot be empty (null)."
-    message = _CHECKS[parameter.type](parameter, value)
-    if message is not None:
-        return message
-    if parameter.choices is not None and not any(same_value(choice, value) for choice in parameter.choices):
-        return f"It must be one of {', '.join(map(_shown, parameter.choices))}."
-    return _out_of_bounds(parameter, value)
+    if _fits_plainly(parameter, value):
+        return None
+    from .validating import first_error
+
+    error = first_error(value_schema(parameter), value)
+    return _sentence(error) if error is not None else None
+
+
+def _fits_plainly(parameter: Parameter, value: Json) -> bool:
+    """What the schema would say of a plain value where nothing more than its type is declared.
+
+    It saves the import of the library, which can take a second, wherever parameters are plain.
+    """
+    plain = type(value) in _PLAIN[parameter.type] or (value is None and parameter.nullable)
+    return plain and all(getattr(parameter, name) is None for name in _MORE_DECLARED)
+
+
+def _sentence(error: ValidationError) -> str:
+    if error.validator == "type" and error.schema.get("type") == list(HASHABLE):
+        return "A set holds only texts, numbers, true, false and null."
+    if error.instance is None:
+        return f"{_place(error.absolute_path)} cannot be empty (null)."
+    return f"{_place(error.absolute_path)} must {_demand(error)}."
+
+
+def _place(path: Sequence[str | int]) -> str:
+    """``It``, ``Item 3``, ``"alpha"``, ``Item 3 of "alpha"``."""
+    steps = [f"item {step + 1}" if isinstance(step, int) else _named(step) for step in reversed(path)]
+    told = " of ".join(steps) or "it"
+    return told[0].upper() + told[1:]
+
+
+def _named(name: str) -> str:
+    return _shown(name if len(name) <= LONGEST_NAME_TOLD else name[:LONGEST_NAME_TOLD] + "…")
 
 
 def _shown(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _string(parameter: Parameter, value: Json) -> str | None:
-    if not isinstance(value, str):
-        return "It must be a text."
-    if parameter.python == "decimal" and not is_decimal(value):
-        return "It must be a decimal number, written as a text."
-    return None
+def _demand(error: ValidationError) -> str:
+    schema: dict[str, Any] = error.schema
+    limit = error.validator_value
+    match error.validator:
+        case "type" | "format":
+            return f"be {_called(schema)}"
+        case "pattern" if limit == NON_FINITE_PATTERN:
+            return f"be {_CALLED['number']}"
+        case "pattern":
+            return f"match the pattern {limit}"
+        case "enum":
+            return f"be one of {_choices(limit)}"
+        case "minItems" | "maxItems" if schema.get("minItems") == schema.get("maxItems"):
+            return f"have exactly {_counted(limit, 'item')}"
+    bound = _BOUNDS.get(str(error.validator))
+    if bound is None:  # no schema of ours has another keyword
+        return "be something else"
+    words, noun = bound
+    return f"{words} {_counted(limit, noun) if noun else limit}"
 
 
-def is_decimal(text: str) -> bool:
-    """Whether Python's Decimal reads this text."""
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        Decimal(text)
-    except InvalidOperation:
-        return False
-    return True
-
-
-def _is_integer(value: Json) -> bool:
-    return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
-
-
-def _is_number(value: Json) -> bool:
-    return (isinstance(value, int | float) and not isinstance(value, bool)) or (
-        isinstance(value, str) and value in NON_FINITE
-    )
-
-
-def _integer(parameter: Parameter, value: Json) -> str | None:
-    return None if _is_integer(value) else "It must be a whole number."
-
-
-def _number(parameter: Parameter, value: Json) -> str | None:
-    return None if _is_number(value) else "It must be a number."
-
-
-def _boolean(parameter: Parameter, value: Json) -> str | None:
-    return None if isinstance(value, bool) else "It must be true or false."
-
-
-_ITEM_CHECKS: dict[str, tuple[Callable[[Json], bool], str]] = {
-    "string": (lambda item: isinstance(item, str), "a text"),
-    "integer": (_is_integer, "a whole number"),
-    "number": (_is_number, "a number"),
-    "boolean": (lambda item: isinstance(item, bool), "true or false"),
-    "array": (lambda item: isinstance(item, list), "a list"),
-    "object": (lambda item: isinstance(item, dict), "an object"),
+_BOUNDS = {
+    "minimum": ("be at least", ""),
+    "maximum": ("be at most", ""),
+    "exclusiveMinimum": ("be more than", ""),
+    "exclusiveMaximum": ("be less than", ""),
+    "multipleOf": ("be a multiple of", ""),
+    "minLength": ("have at least", "character"),
+    "maxLength": ("have at most", "character"),
+    "minItems": ("have at least", "item"),
+    "maxItems": ("have at most", "item"),
+    "minProperties": ("have at least", "member"),
+    "maxProperties": ("have at most", "member"),
 }
 
 
-def _array(parameter: Parameter, value: Json) -> str | None:
-    if not isinstance(value, list):
-        return "It must be a list."
-    if parameter.python in ("set", "frozenset") and any(isinstance(item, list | dict) for item in value):
-        return "A set holds only texts, numbers, true, false and null."
-    fits, called = _ITEM_CHECKS.get(parameter.items or "", (lambda item: True, ""))
-    wrong = next((place for place, item in enumerate(value, start=1) if not fits(item)), None)
-    return f"Item {wrong} must be {called}." if wrong is not None else None
+def _called(schema: dict[str, Any]) -> str:
+    if schema.get("format") in FORMATS:
+        return FORMATS[schema["format"]][1]
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if schema.get("pattern") == NON_FINITE_PATTERN:
+        types = ["number"]
+    return " or ".join(_CALLED[kind] for kind in types if kind != "null")
 
 
-def _object(parameter: Parameter, value: Json) -> str | None:
-    return None if isinstance(value, dict) else "It must be an object (names with values)."
+def _choices(choices: list[Json]) -> str:
+    told = ", ".join(map(_shown, [choice for choice in choices if choice is not None][:MOST_CHOICES_TOLD]))
+    return told if len(choices) <= MOST_CHOICES_TOLD else f"{told}, … ({len(choices)} in all)"
 
 
-def _date(parameter: Parameter, value: Json) -> str | None:
-    wrong = "It must be a date such as 2026-01-31."
-    return _calendar(value, _DATE, date.fromisoformat, wrong)
-
-
-def _datetime(parameter: Parameter, value: Json) -> str | None:
-    wrong = "It must be a date and time such as 2026-01-31T07:00:00, with an offset if it has one."
-    return _calendar(value, _DATETIME, read_datetime, wrong)
-
-
-def _calendar(value: Json, form: re.Pattern[str], read: Callable[[str], date], wrong: str) -> str | None:
-    if not isinstance(value, str) or not form.fullmatch(value):
-        return wrong
-    try:
-        read(value)
-    except ValueError:
-        return wrong
-    return None
-
-
-def read_datetime(text: str) -> datetime:
-    """A datetime from its wire form; Python 3.10 knows neither ``Z`` nor fractions other than three or six digits."""
-    head, point, fraction = text.replace("Z", "+00:00").partition(".")
-    if point:
-        digits = re.match(r"\d*", fraction)[0]  # type: ignore[index]  # it always matches
-        fraction = digits.ljust(6, "0") + fraction[len(digits) :]
-    return datetime.fromisoformat(head + point + fraction)
-
-
-def _out_of_bounds(parameter: Parameter, value: Json) -> str | None:
-    if parameter.minimum is None and parameter.maximum is None:
-        return None
-    number = NON_FINITE[value] if isinstance(value, str) and value in NON_FINITE else value
-    if not isinstance(number, int | float):
-        return None
-    if parameter.minimum is not None and not number >= parameter.minimum:
-        return f"It must be at least {parameter.minimum}."
-    if parameter.maximum is not None and not number <= parameter.maximum:
-        return f"It must be at most {parameter.maximum}."
-    return None
-
-
-_CHECKS: dict[str, Callable[[Parameter, Json], str | None]] = {
-    "string": _string,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "array": _array,
-    "object": _object,
-    "date": _date,
-    "datetime": _datetime,
-    "any": lambda parameter, value: None,
-}
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -2,45 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from ..document import PARAMETERS_TAG, cell_tags, parameters_cell_index
+from . import magics, translators
 from .fitting import misfit
+from .languages import known_as
 from .model import Parameter, Problem, ReadParameters
 from .offsets import Places
+from .shadowing import shadowed
 
-READERS: Mapping[str, str] = {"python": ".python.reading", "r": ".r.reading", "julia": ".julia.reading"}
+READERS: Mapping[str, str] = {
+    "python": ".python.reading",
+    "bash": ".bash.reading",
+    "csharp": ".csharp.reading",
+    "fsharp": ".fsharp.reading",
+    "javascript": ".javascript.reading",
+    "julia": ".julia.reading",
+    "powershell": ".powershell.reading",
+    "r": ".r.reading",
+    "scala": ".scala.reading",
+    "sql": ".sql.reading",
+    "typescript": ".javascript.reading",
+}
 
 MOST_PROBLEMS = 100
 
 
-def read_parameters(cells: Sequence[Mapping[str, Any]], language: str) -> ReadParameters:
-    """What the parameters cell offers, in its order. ``cells`` have nbformat's shape, ``language`` is in lower case."""
+def read_parameters(cells: Sequence[Mapping[str, Any]], language: str, *, with_problems: bool = True) -> ReadParameters:
+    """What the parameters cell offers, in its order. ``cells`` have nbformat's shape, the kernel names ``language``.
+
+    ``with_problems``: False where only values are wanted; then defaults are not checked and no other cell is gone
+    through for what is set again.
+    """
     index = parameters_cell_index(cells)
     if index is None:
         return ReadParameters()
-    if language not in READERS:
-        unread = f"Parameters of {language} notebooks cannot be read yet, so none can be set."
-        return ReadParameters(index, (), (Problem(1, unread),))
+    language = known_as(language)
     text = str(cells[index]["source"])
-    found, problems = _read(language, text)
+    found = _read(language, text, _code_above(cells, index))
     places = Places(text)
-    kept, repeated = _last_of_each(places, found)
-    problems = [*problems, *repeated, *_misfits(places, kept), *_further_cells(cells, index)]
-    return ReadParameters(index, tuple(kept), _first_of(sorted(problems, key=lambda problem: problem.line)))
+    kept, repeated = _last_of_each(places, map(_with_control, found.parameters))
+    problems: list[Problem] = []
+    if with_problems:
+        problems += [*found.problems, *repeated, *_misfits(places, kept), *_further_cells(cells, index)]
+        problems.sort(key=lambda problem: problem.line)
+        problems += shadowed(cells, index, kept, READERS.get(language))
+    return replace(found, cell_index=index, parameters=tuple(kept), problems=_first_of(problems))
 
 
-def _read(language: str, text: str) -> tuple[list[Parameter], list[Problem]]:
-    """By the language's own module, which is imported when a notebook first needs it."""
-    read: tuple[list[Parameter], list[Problem]] = import_module(READERS[language], __package__).read_cell(text)
-    return read
+def _read(language: str, text: str, above: list[str]) -> ReadParameters:
+    """By the language's own module, imported when first needed. One with ``read`` also looks at the cells above."""
+    magic = magics.cell_magic(language, text)
+    if magic is not None:
+        return _read_below(magic, text)
+    if language not in READERS:
+        return _as_read(*translators.read_cell(language, text))
+    reader = import_module(READERS[language], __package__)
+    if hasattr(reader, "read"):
+        read: ReadParameters = reader.read(text, above)
+        return read
+    return _as_read(*reader.read_cell(text))
+
+
+def _read_below(magic: magics.Magic, text: str) -> ReadParameters:
+    """The rest of a cell whose first line says that it is in another language."""
+    if magic.language is None:
+        return ReadParameters(problems=(Problem(1, magics.unread(magic)),))
+    read = _read(magic.language, text[len(magic.line) :], [])
+    problems = [replace(problem, line=problem.line + magic.lines) for problem in read.problems]
+    return _as_read([magics.below(magic, parameter) for parameter in read.parameters], problems)
+
+
+def _as_read(parameters: Sequence[Parameter], problems: Sequence[Problem]) -> ReadParameters:
+    return ReadParameters(None, tuple(parameters), tuple(problems))
+
+
+def _code_above(cells: Sequence[Mapping[str, Any]], index: int) -> list[str]:
+    return [str(cell["source"]) for cell in cells[:index] if cell.get("cell_type") == "code"]
+
+
+def _with_control(parameter: Parameter) -> Parameter:
+    """A text of several lines is asked for in as many."""
+    lines = parameter.control is None and isinstance(parameter.default, str) and "\n" in parameter.default
+    return replace(parameter, control="multiline") if lines and parameter.type == "string" else parameter
 
 
 def _first_of(problems: list[Problem]) -> tuple[Problem, ...]:
     told, rest = problems[:MOST_PROBLEMS], problems[MOST_PROBLEMS:]
-    return (*told, Problem(rest[0].line, f"There are {len(rest)} more problems from here on.")) if rest else (*told,)
+    if not rest:
+        return (*told,)
+    return (*told, Problem(rest[0].line, f"There are {len(rest)} more problems from here on.", rest[0].cell))
 
 
 def _line(places: Places, parameter: Parameter) -> int:
@@ -48,7 +103,7 @@ def _line(places: Places, parameter: Parameter) -> int:
     return places.line(places.index(offset or 0))
 
 
-def _last_of_each(places: Places, found: list[Parameter]) -> tuple[list[Parameter], list[Problem]]:
+def _last_of_each(places: Places, found: Iterable[Parameter]) -> tuple[list[Parameter], list[Problem]]:
     kept: dict[str, Parameter] = {}
     problems = []
     for parameter in found:

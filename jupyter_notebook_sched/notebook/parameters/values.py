@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from jupyter_notebook_sched.errors import FieldError
 
 from .fitting import misfit
-from .model import Json, Parameter
+from .model import Json, Kind, Parameter
 
 MOST_BYTES = 256 * 1024
 MOST_NESTED = 100  # Python's own parser stops at 200 brackets
 MOST_BITS = 13_000  # Python reads decimal integers up to 4,300 digits
+
+_UNKNOWN = Kind()
 
 NO_PARAMETERS_CELL = "no_parameters_cell"
 
@@ -88,6 +90,14 @@ def _too_deep_or_large(value: Json, levels: int) -> bool:
     return False
 
 
-def _stored(parameter: Parameter, value: Json) -> Json:
-    whole = parameter.type == "integer" and isinstance(value, float)
-    return int(value) if whole and isinstance(value, float) else value
+def _stored(declared: Parameter | Kind, value: Json) -> Json:
+    """Whole numbers that came as 2.0 are integers where integers are declared, inside of lists and objects too."""
+    if declared.type == "integer" and isinstance(value, float):
+        return int(value)
+    if isinstance(value, list):
+        kinds = declared.places or (declared.element or _UNKNOWN,) * len(value)
+        return [_stored(kind, item) for kind, item in zip(kinds, value, strict=True)]
+    if isinstance(value, dict):
+        named, others = declared.named or {}, declared.members or _UNKNOWN
+        return {name: _stored(named.get(name, others), item) for name, item in value.items()}
+    return value

@@ -1,146 +1,189 @@
-"""What a Python annotation declares, read from its syntax alone (names are taken to mean what they usually mean)."""
+"""What a Python annotation declares, read from its syntax alone."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from typing import Any
 
-from ..model import Json
+from ..model import Declared, Json, Kind
+from .constraints import constraints, keywords_read
+from .names import Names
+from .parsing import parsed_expression
 from .value import read_value
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class Annotation(Declared):
     """``type`` None: the annotation says nothing that is understood, so the default decides."""
 
     type: str | None = None
-    nullable: bool = False
-    python: str | None = None
-    items: str | None = None
-    choices: tuple[Json, ...] | None = None
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    floating: bool = False
+    title: str | None = None
+    help: str | None = None
+    suggestions: tuple[Json, ...] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.type or "any", **self.declared())
 
 
-UNDECLARED = Declared()
+UNDECLARED = Annotation()
 
+_POSITIVE: dict[str, Any] = {"exclusive_minimum": 0}
+_NEGATIVE: dict[str, Any] = {"exclusive_maximum": 0}
 _SIMPLE = {
-    **dict.fromkeys(("str", "Text", "LiteralString"), Declared("string")),
-    "int": Declared("integer"),
-    "float": Declared("number", floating=True),
-    "bool": Declared("boolean"),
-    **dict.fromkeys(("Path", "PurePath", "PosixPath"), Declared("string", python="path")),
-    "Decimal": Declared("string", python="decimal"),
-    "date": Declared("date", python="date"),
-    "datetime": Declared("datetime", python="datetime"),
-    **dict.fromkeys(("Any", "object"), Declared("any", nullable=True)),
-    "None": Declared("any", nullable=True),
+    **dict.fromkeys(("str", "Text", "LiteralString", "StrictStr"), Annotation("string")),
+    **dict.fromkeys(("int", "StrictInt"), Annotation("integer")),
+    **dict.fromkeys(("float", "StrictFloat", "FiniteFloat"), Annotation("number", floating=True)),
+    **dict.fromkeys(("bool", "StrictBool"), Annotation("boolean")),
+    "Number": Annotation("number"),
+    "PositiveInt": Annotation("integer", **_POSITIVE),
+    "NegativeInt": Annotation("integer", **_NEGATIVE),
+    "NonNegativeInt": Annotation("integer", minimum=0),
+    "NonPositiveInt": Annotation("integer", maximum=0),
+    "PositiveFloat": Annotation("number", floating=True, **_POSITIVE),
+    "NegativeFloat": Annotation("number", floating=True, **_NEGATIVE),
+    "NonNegativeFloat": Annotation("number", floating=True, minimum=0),
+    "NonPositiveFloat": Annotation("number", floating=True, maximum=0),
+    **dict.fromkeys(
+        ("Path", "PurePath", "PosixPath", "FilePath", "DirectoryPath"), Annotation("string", python="path")
+    ),
+    "Decimal": Annotation("string", python="decimal"),
+    "date": Annotation("date", python="date"),
+    "datetime": Annotation("datetime", python="datetime"),
+    **dict.fromkeys(("Any", "object"), Annotation("any", nullable=True)),
+    **dict.fromkeys(("None", "NoneType"), Annotation("any", nullable=True)),
 }
 _CONTAINERS = {
-    **dict.fromkeys(("list", "List", "Sequence", "MutableSequence", "Iterable", "Collection"), Declared("array")),
-    **dict.fromkeys(("tuple", "Tuple"), Declared("array", python="tuple")),
-    **dict.fromkeys(("set", "Set", "AbstractSet", "MutableSet"), Declared("array", python="set")),
-    **dict.fromkeys(("frozenset", "FrozenSet"), Declared("array", python="frozenset")),
-    **dict.fromkeys(("dict", "Dict", "Mapping", "MutableMapping"), Declared("object")),
+    **dict.fromkeys(("list", "List", "Sequence", "MutableSequence", "Iterable", "Collection"), Annotation("array")),
+    **dict.fromkeys(("tuple", "Tuple"), Annotation("array", python="tuple")),
+    **dict.fromkeys(("set", "Set", "AbstractSet", "MutableSet"), Annotation("array", python="set")),
+    **dict.fromkeys(("frozenset", "FrozenSet"), Annotation("array", python="frozenset")),
+    **dict.fromkeys(("dict", "Dict", "Mapping", "MutableMapping"), Annotation("object")),
 }
-_ITEM_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
+_CONSTRAINED = {"conint": "int", "confloat": "float", "constr": "str", "condecimal": "Decimal"}
+_PLAIN_ITEMS = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 
 
-def read_annotation(node: ast.expr) -> Declared:
+def read_annotation(node: ast.expr, names: Names | None = None) -> Annotation:
     """The declaration in ``node``; strings are read as the annotation that they spell."""
+    names = names or Names()
     match node:
         case ast.Constant(value=str(text)):
-            try:
-                return read_annotation(ast.parse(text.strip(), mode="eval").body)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return UNDECLARED
+            inner = parsed_expression(text)
+            return read_annotation(inner, names) if inner is not None else UNDECLARED
         case ast.Constant(value=None):
             return _SIMPLE["None"]
-        case ast.Name(id=name) | ast.Attribute(attr=name):
+        case ast.Name(id=name) if name in names.aliases:
+            return _alias(name, names)
+        case ast.Name(id=name) if name in names.enums:
+            return Annotation("string", python="enum", enum=name, choices=names.enums[name])
+        case ast.Name() | ast.Attribute():
+            name = names.of(node) or ""
             return _SIMPLE.get(name) or _CONTAINERS.get(name) or UNDECLARED
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            return _union([left, right])
-        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
-            return _subscripted(name, list(inner.elts) if isinstance(inner, ast.Tuple) else [inner])
+            return _union([*_members(left), right], names)
+        case ast.Subscript(value=of, slice=inner):
+            arguments = list(inner.elts) if isinstance(inner, ast.Tuple) else [inner]
+            return _subscripted(names.of(of) or "", arguments, names)
+        case ast.Call(func=function, keywords=keywords) if names.of(function) in _CONSTRAINED:
+            given = {keyword.arg: keyword.value for keyword in keywords if keyword.arg is not None}
+            return replace(_SIMPLE[_CONSTRAINED[str(names.of(function))]], **keywords_read(given, names))
     return UNDECLARED
 
 
-def _subscripted(name: str, arguments: list[ast.expr]) -> Declared:
+def _alias(name: str, names: Names) -> Annotation:
+    """Each alias is read once: they may name each other, and themselves."""
+    if name not in names.read_aliases:
+        names.read_aliases[name] = UNDECLARED
+        names.read_aliases[name] = read_annotation(names.aliases[name], names)
+    read: Annotation = names.read_aliases[name]
+    return read
+
+
+def _members(node: ast.expr) -> list[ast.expr]:
+    """Those of ``a | b | c``, without descending: a union of thousands must not exhaust the stack."""
+    right: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        right.append(node.right)
+        node = node.left
+    return [node, *reversed(right)]
+
+
+def _subscripted(name: str, arguments: list[ast.expr], names: Names) -> Annotation:
     match name:
         case "Optional" if len(arguments) == 1:
-            return replace(read_annotation(arguments[0]), nullable=True)
+            return replace(read_annotation(arguments[0], names), nullable=True)
         case "Union":
-            return _union(arguments)
+            return _union(arguments, names)
         case "Literal":
-            return _literal(arguments)
-        case "Final" if len(arguments) == 1:
-            return read_annotation(arguments[0])
+            return _literal(arguments, names)
+        case "Final" | "ClassVar" | "Required" | "InitVar" if len(arguments) == 1:
+            return read_annotation(arguments[0], names)
         case "Annotated" if arguments:
-            return _bounded(read_annotation(arguments[0]), arguments[1:])
-    container = _CONTAINERS.get(name)
-    if container is None:
-        return UNDECLARED
-    item = _item(name, arguments) if container.type == "array" else None
-    return replace(container, items=item.type, floating=item.floating) if item is not None else container
+            return replace(read_annotation(arguments[0], names), **constraints(arguments[1:], names))
+    container = _CONTAINERS.get(name, UNDECLARED)
+    if container.type == "object" and len(arguments) == 2:
+        members = read_annotation(arguments[1], names)
+        return replace(container, members=members.kind if members.type is not None else None)
+    return _with_elements(container, arguments, names) if container.type == "array" else container
 
 
-def _item(name: str, arguments: list[ast.expr]) -> Declared | None:
-    """What every element is declared to be, where that is one plain type."""
+def _with_elements(container: Annotation, arguments: list[ast.expr], names: Names) -> Annotation:
     match arguments:
-        case [only] if name not in ("tuple", "Tuple"):
+        case [only] if container.python != "tuple":
             pass
-        case [only, ast.Constant(value=value)] if value is ...:
+        case [only, ast.Constant(value=value)] if value is ... and container.python == "tuple":
             pass
+        case _ if container.python == "tuple":
+            return replace(container, places=tuple(read_annotation(place, names).kind for place in arguments))
         case _:
-            return None
-    declared = read_annotation(only)
-    plain = declared.type in _ITEM_TYPES and not declared.nullable and declared.python is None
-    return declared if plain else None
+            return container
+    element = read_annotation(only, names)
+    if element.type is None:
+        return container
+    plain = element.type in _PLAIN_ITEMS and not element.nullable and element.python is None
+    return replace(
+        container, elements=element.kind, items=element.type if plain else None, floating=plain and element.floating
+    )
 
 
-def _union(members: list[ast.expr]) -> Declared:
-    declared = [read_annotation(member) for member in members]
+def _union(members: list[ast.expr], names: Names) -> Annotation:
+    declared = [read_annotation(member, names) for member in members]
     nullable = any(one.nullable for one in declared)
     others = [one for one, member in zip(declared, members, strict=True) if not _is_none(member)]
-    types = {one.type for one in others}
     if len(others) == 1:
         return replace(others[0], nullable=nullable)
+    types = {one.type for one in others}
+    if others and all(one.choices is not None and one.python is None for one in others):
+        choices = tuple(choice for one in others for choice in one.choices or ())
+        return Annotation(str(types.pop()) if len(types) == 1 else "any", nullable=nullable, choices=choices)
+    if len(types) == 1 and None not in types:
+        return Annotation(types.pop(), nullable=nullable)
     if types == {"integer", "number"}:
-        return Declared("number", nullable)
-    return Declared(types.pop() if len(types) == 1 else "any", nullable)
+        return Annotation("number", nullable=nullable)
+    if not all(one.type in _PLAIN_ITEMS and one.python is None for one in others):
+        return Annotation("any" if types != {None} else None, nullable=nullable)
+    alternatives = tuple(dict.fromkeys(one.type for one in others if one.type is not None))
+    return Annotation("any", nullable=nullable, alternatives=alternatives or None)
 
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _literal(arguments: list[ast.expr]) -> Declared:
-    values = [read_value(argument) for argument in arguments]
+def _literal(arguments: list[ast.expr], names: Names) -> Annotation:
+    values = [read_value(argument, names) for argument in arguments]
     choices = [value for value in values if value is not None and value.json is not None]
-    if not choices or None in values or any(isinstance(value.json, list | dict) for value in choices):
+    kinds = {(value.python, value.enum) for value in choices}
+    if not choices or None in values or len(kinds) > 1 or any(isinstance(value.json, list | dict) for value in choices):
         return UNDECLARED
     types = {value.type for value in choices}
-    kind = types.pop() if len(types) == 1 else "any"
-    return Declared(kind, len(choices) < len(values), choices=tuple(value.json for value in choices))
-
-
-def _bounded(declared: Declared, constraints: list[ast.expr]) -> Declared:
-    """Inclusive bounds as annotated-types and pydantic spell them: ``Ge(0)``, ``Le(9)``, ``Field(ge=0, le=9)``."""
-    for constraint in constraints:
-        match constraint:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=keywords):
-                bounds = {keyword.arg: keyword.value for keyword in keywords} if name in ("Field", "Interval") else {}
-                if name in ("Ge", "Le") and len(arguments) == 1:
-                    bounds[name.lower()] = arguments[0]
-                minimum = _number(bounds["ge"]) if "ge" in bounds else declared.minimum
-                maximum = _number(bounds["le"]) if "le" in bounds else declared.maximum
-                declared = replace(declared, minimum=minimum, maximum=maximum)
-    return declared
-
-
-def _number(node: ast.expr) -> int | float | None:
-    value = read_value(node)
-    if value is None or isinstance(value.json, bool) or not isinstance(value.json, int | float):
-        return None
-    return value.json
+    python, enum = kinds.pop()
+    return Annotation(
+        types.pop() if len(types) == 1 else "any",
+        nullable=len(choices) < len(values),
+        choices=tuple(value.json for value in choices),
+        python=python,
+        enum=enum,
+    )

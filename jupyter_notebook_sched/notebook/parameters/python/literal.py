@@ -7,9 +7,11 @@ import math
 import re
 from datetime import date
 
-from ..fitting import read_datetime
-from ..model import Json, Parameter
+from ..formats import read_datetime
+from ..model import NON_FINITE, Json, Kind, Parameter
 from ..quoting import quoted
+from .parsing import parsed_expression
+from .text_block import text_block
 
 _CONSTRUCTORS = {
     "date": '__import__("datetime").date',
@@ -17,6 +19,7 @@ _CONSTRUCTORS = {
     "decimal": '__import__("decimal").Decimal',
     "path": '__import__("pathlib").Path',
 }
+_UNKNOWN = Kind()
 
 COMMENT = "#"
 
@@ -27,71 +30,89 @@ def assignment(name: str, text: str) -> str:
 
 def literal(value: Json, parameter: Parameter, replaced: str) -> str:
     """Quotes, and the name by which a date, path or decimal is made, follow the text that is replaced."""
+    block = text_block(value, replaced) if isinstance(value, str) and parameter.python is None else None
+    if block is not None and parameter.type in ("string", "any"):
+        return block
     first_quote = re.search("['\"]", replaced)
-    quote = first_quote[0] if first_quote is not None else '"'
-    kind = parameter.python
-    if isinstance(value, list) and kind is not None:
-        return _collection(value, kind, quote)
-    if isinstance(value, str) and kind in _CONSTRUCTORS:
-        return _constructed(value, kind, _constructor_in(replaced, kind), quote)
-    return _json(value, quote)
+    return _Writer(first_quote[0] if first_quote is not None else '"', replaced).write(value, parameter)
 
 
-def _json(value: Json, quote: str) -> str:
-    if isinstance(value, str):
-        return _text(value, quote)
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"float({quote}{value}{quote})"
-    if isinstance(value, list):
-        return f"[{_joined(value, quote)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(key, quote)}: {_json(item, quote)}" for key, item in value.items()) + "}"
-    return repr(value)
+class _Writer:
+    def __init__(self, quote: str, replaced: str) -> None:
+        self.quote = quote
+        self.replaced = replaced
+        self._constructors: dict[str, str] = {}
 
+    def write(self, value: Json, declared: Kind | Parameter) -> str:
+        if isinstance(value, list):
+            return self._collection(value, declared)
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{self._text(key)}: {item}" for key, item in self._members(value, declared)) + "}"
+        if isinstance(value, str):
+            return self._string(value, declared)
+        if type(value) is int and declared.floating and declared.type == "number" and abs(value) < 2**53:
+            return repr(float(value))
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"float({self.quote}{value}{self.quote})"
+        return repr(value)
 
-def _text(text: str, quote: str) -> str:
-    return quoted(text, quote, "", lambda character: repr(character)[1:-1])
+    def _text(self, text: str) -> str:
+        return quoted(text, self.quote, "", lambda character: repr(character)[1:-1])
 
+    def _string(self, text: str, declared: Kind | Parameter) -> str:
+        if declared.type == "number" and text in NON_FINITE:
+            return f"float({self.quote}{NON_FINITE[text]!s}{self.quote})"
+        if declared.python == "source":
+            return text.strip()
+        if declared.python == "enum" and declared.enum is not None:
+            return f"{declared.enum}.{text}"
+        if declared.python in _CONSTRUCTORS:
+            return self._constructed(text, declared.python)
+        return self._text(text)
 
-def _joined(values: list[Json], quote: str) -> str:
-    return ", ".join(_json(value, quote) for value in values)
+    def _collection(self, values: list[Json], declared: Kind | Parameter) -> str:
+        kinds = declared.places or (declared.element or _UNKNOWN,) * len(values)
+        joined = ", ".join(self.write(value, kind) for value, kind in zip(values, kinds, strict=False))
+        match declared.python:
+            case "tuple":
+                return f"({joined},)" if len(values) == 1 else f"({joined})"
+            case "set":
+                return "{" + joined + "}" if values else "set()"
+            case "frozenset":
+                return "frozenset({" + joined + "})" if values else "frozenset()"
+        return f"[{joined}]"
 
+    def _members(self, values: dict[str, Json], declared: Kind | Parameter) -> list[tuple[str, str]]:
+        named, others = declared.named or {}, declared.members or _UNKNOWN
+        return [(name, self.write(value, named.get(name, others))) for name, value in values.items()]
 
-def _collection(values: list[Json], kind: str, quote: str) -> str:
-    joined = _joined(values, quote)
-    if kind == "tuple":
-        return f"({joined},)" if len(values) == 1 else f"({joined})"
-    if kind == "set":
-        return "{" + joined + "}" if values else "set()"
-    if kind == "frozenset":
-        return "frozenset({" + joined + "})" if values else "frozenset()"
-    return f"[{joined}]"
+    def _constructed(self, value: str, kind: str) -> str:
+        constructor = self._constructors.get(kind) or _constructor_in(self.replaced, kind)
+        self._constructors[kind] = constructor
+        if kind == "date":
+            day = date.fromisoformat(value)
+            return f"{constructor}({day.year}, {day.month}, {day.day})"
+        if kind != "datetime":
+            return f"{constructor}({self._text(value)})"
+        moment = read_datetime(value)
+        if moment.tzinfo is not None:
+            return f"{constructor}.fromisoformat({self._text(moment.isoformat())})"
+        parts = [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond]
+        while len(parts) > 5 and parts[-1] == 0:
+            parts.pop()
+        return f"{constructor}({', '.join(map(str, parts))})"
 
 
 def _constructor_in(replaced: str, kind: str) -> str:
     """The name that the notebook itself uses, which is sure to be bound there; else one that needs no import."""
     wanted = _CONSTRUCTORS[kind].rpartition(".")[2]
-    try:
-        node = ast.parse(replaced.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if wanted not in replaced:
         return _CONSTRUCTORS[kind]
-    match node:
-        case ast.Call(func=ast.Attribute(value=function, attr="fromisoformat")) | ast.Call(func=function):
-            found = ast.get_source_segment(replaced.strip(), function) or ""
-            return found if found.rpartition(".")[2] == wanted else _CONSTRUCTORS[kind]
+    expression = parsed_expression(replaced)
+    for node in ast.walk(expression) if expression is not None else ():
+        match node:
+            case ast.Call(func=ast.Attribute(value=function, attr="fromisoformat")) | ast.Call(func=function):
+                found = ast.get_source_segment(replaced.strip(), function) or ""
+                if found.rpartition(".")[2] == wanted:
+                    return found
     return _CONSTRUCTORS[kind]
-
-
-def _constructed(value: str, kind: str, constructor: str, quote: str) -> str:
-    if kind == "date":
-        day = date.fromisoformat(value)
-        return f"{constructor}({day.year}, {day.month}, {day.day})"
-    if kind != "datetime":
-        return f"{constructor}({_text(value, quote)})"
-    moment = read_datetime(value)
-    if moment.tzinfo is not None:
-        return f"{constructor}.fromisoformat({_text(moment.isoformat(), quote)})"
-    parts = [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond]
-    while len(parts) > 5 and parts[-1] == 0:
-        parts.pop()
-    return f"{constructor}({', '.join(map(str, parts))})"

@@ -4,67 +4,72 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
-from dataclasses import dataclass
+from bisect import bisect_left
+from itertools import accumulate
 
 from ..assignments import UNREAD
 from ..model import Problem
 from ..offsets import Places
+from .parsing import REFUSED, parsed
 from .pieces import pieces
 
 MOST_CHARACTERS_IN_PIECES = 200_000
 MOST_PROBLEMS = 20
 
-_FILENAME = "<parameters cell>"
 _MAGIC = re.compile(r"[%!?]|[^\r\n#'\"]*\?{1,2}[ \t]*$", re.MULTILINE)
 
-# Compiling tells of "\d" and the like; that is for who wrote the notebook, not for the server's log.
-warnings.filterwarnings("ignore", module=re.escape(_FILENAME))
+
+class Columns:
+    """Where the parser's columns, which count UTF-8 bytes, are in the cell's text."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._ascii = places.text.isascii()
+        self._lines: dict[int, list[int]] = {}
+
+    def index(self, line: int, column: int) -> int:
+        start = self.places.line_starts[line - 1]
+        if self._ascii:
+            return start + column
+        if line not in self._lines:
+            text = self.places.text[start : self.places.line_end(start)]
+            self._lines[line] = [] if text.isascii() else [0, *accumulate(len(one.encode()) for one in text)]
+        ends = self._lines[line]
+        return start + (bisect_left(ends, column) if ends else column)
 
 
-@dataclass(frozen=True, slots=True)
 class Statement:
-    """``start`` and ``end`` are character indexes in the cell; the node counts its lines from ``first_line``."""
+    """``start`` and ``end`` are character indexes in the cell, lines count from 1; those of the node do not."""
 
-    places: Places
-    first_line: int
-    node: ast.stmt
+    __slots__ = ("cell", "columns", "end", "first_line", "last_line", "line", "node", "places", "start")
 
-    @property
-    def cell(self) -> str:
-        return self.places.text
-
-    @property
-    def start(self) -> int:
-        return self.index(self.node.lineno, self.node.col_offset)
-
-    @property
-    def end(self) -> int:
-        return self.end_of(self.node)
-
-    @property
-    def line(self) -> int:
-        return self.first_line + self.node.lineno - 1
+    def __init__(self, columns: Columns, first_line: int, node: ast.stmt) -> None:
+        assert node.end_lineno is not None
+        self.columns = columns
+        self.places = columns.places
+        self.cell = columns.places.text
+        self.first_line = first_line
+        self.node = node
+        self.line = first_line + node.lineno - 1
+        self.last_line = first_line + node.end_lineno - 1
+        self.start = columns.index(self.line, node.col_offset)
+        self.end = self.end_of(node)
 
     def end_of(self, node: ast.stmt | ast.expr) -> int:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
-        return self.index(node.end_lineno, node.end_col_offset)
+        return self.columns.index(self.first_line + node.end_lineno - 1, node.end_col_offset)
 
-    def index(self, line: int, column: int) -> int:
-        return self.places.after_bytes(self.first_line + line - 1, column)
-
-    @property
-    def rest_of_line(self) -> str:
-        """What follows the statement in its last line."""
-        return self.cell[self.end : self.places.line_end(self.end)]
+    def line_text(self, line: int) -> str:
+        start = self.places.line_starts[line - 1]
+        return self.cell[start : self.places.line_end(start)]
 
 
 def statements(places: Places) -> tuple[list[Statement], list[Problem]]:
     """Every statement that Python can parse; one problem for each that it cannot."""
     try:
-        return _parsed(places, 1, places.text), []
-    except _REFUSED as error:
+        return _parsed(Columns(places), 1, places.text), []
+    except REFUSED as error:
         if len(places.text) > MOST_CHARACTERS_IN_PIECES:
             return [], [_syntax_problem(1, error)]
         return _piece_by_piece(places)
@@ -73,6 +78,7 @@ def statements(places: Places) -> tuple[list[Statement], list[Problem]]:
 def _piece_by_piece(places: Places) -> tuple[list[Statement], list[Problem]]:
     found: list[Statement] = []
     problems: list[Problem] = []
+    columns = Columns(places)
     for start, end in pieces(places.text):
         first_line, text = places.line(start), places.text[start:end]
         if len(problems) == MOST_PROBLEMS:
@@ -80,17 +86,14 @@ def _piece_by_piece(places: Places) -> tuple[list[Statement], list[Problem]]:
         if _MAGIC.match(text):
             continue
         try:
-            found += _parsed(places, first_line, text)
-        except _REFUSED as error:
+            found += _parsed(columns, first_line, text)
+        except REFUSED as error:
             problems.append(_syntax_problem(first_line, error))
     return found, problems
 
 
-_REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # the last two: nested too deeply to be parsed
-
-
-def _parsed(places: Places, first_line: int, text: str) -> list[Statement]:
-    return [Statement(places, first_line, node) for node in ast.parse(text, _FILENAME).body]
+def _parsed(columns: Columns, first_line: int, text: str) -> list[Statement]:
+    return [Statement(columns, first_line, node) for node in parsed(text)]
 
 
 def _syntax_problem(first_line: int, error: BaseException) -> Problem:

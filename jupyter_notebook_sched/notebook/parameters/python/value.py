@@ -1,41 +1,50 @@
 """A Python expression that is a literal, in its wire form; None for everything that would have to be computed.
 
-Beside Python's own literals these spellings count: ``date(…)``, ``datetime(…)`` and their ``fromisoformat``,
-``Decimal('…')``, ``Path('…')``, ``float('nan')``, ``math.inf``, and ``set()`` and its like. What JSON cannot tell apart
-(a tuple inside a list) is no literal here, so that no edit changes it by accident.
+Beside Python's own literals the spellings in ``constructed`` count, and members of an Enum that the notebook defines.
+Where JSON cannot tell kinds apart and no common kind can either (a tuple beside a list, a date beside a text), it is no
+literal here, so that no edit changes it by accident.
 """
 
 from __future__ import annotations
 
 import ast
 import math
-from datetime import date, datetime, timezone
-from typing import Any
+import re
 
-from ..fitting import is_decimal
-from ..model import Json, Value
+from ..model import Kind, Value
+from .common import array, keyed
+from .constructed import constructed
+from .names import Names
 
-_CONSTRUCTED = frozenset({"set", "frozenset", "tuple", "list"})
+MOST_BITS = 13_000  # Python writes integers of up to 4,300 digits
+
+_COLLECTIONS = frozenset({"set", "frozenset", "tuple", "list"})
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no JSON text can hold
 
 
-def read_value(node: ast.expr) -> Value | None:
+def read_value(node: ast.expr, names: Names | None = None) -> Value | None:
+    names = names or Names()
     match node:
         case ast.Constant(value=value):
             return _constant(value)
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
-            return _signed(sign, read_value(operand))
+            return _signed(sign, read_value(operand, names))
         case ast.List(elts=elements):
-            return _array(elements, None)
+            return _array(elements, None, names)
         case ast.Tuple(elts=elements):
-            return _array(elements, "tuple")
+            return _array(elements, "tuple", names)
         case ast.Set(elts=elements):
-            return _array(elements, "set")
+            return _array(elements, "set", names)
         case ast.Dict(keys=keys, values=values):
-            return _object(keys, values)
-        case ast.Attribute(value=ast.Name(id="math" | "np" | "numpy"), attr="inf" | "nan" as name):
-            return number(float(name))
+            return _object(keys, values, names)
+        case ast.Name() if node.id in names.imported:
+            return _infinite(node, names)
+        case ast.Attribute():
+            return _member(node.value, node.attr, names) or _infinite(node, names)
+        case ast.Subscript(value=of, slice=ast.Constant(value=str(name))):
+            return _member(of, name, names)
         case ast.Call(func=function, args=arguments, keywords=keywords):
-            return _call(function, arguments, keywords)
+            return _call(function, arguments, keywords, names)
     return None
 
 
@@ -54,10 +63,10 @@ def _constant(value: object) -> Value | None:
     if isinstance(value, bool):
         return Value(value, "boolean")
     if isinstance(value, int):
-        return Value(value, "integer")
+        return Value(value, "integer") if value.bit_length() <= MOST_BITS else None
     if isinstance(value, float):
         return number(value)
-    return Value(value, "string") if isinstance(value, str) else None
+    return Value(value, "string") if isinstance(value, str) and not _SURROGATE.search(value) else None
 
 
 def _signed(sign: ast.unaryop, value: Value | None) -> Value | None:
@@ -70,55 +79,73 @@ def _signed(sign: ast.unaryop, value: Value | None) -> Value | None:
     return number(-float(str(value.json)))
 
 
-def _array(elements: list[ast.expr], kind: str | None) -> Value | None:
-    values = [read_value(element) for element in elements]
-    plain = [value for value in values if value is not None and value.python is None]
-    if len(plain) < len(values):
+def _all(nodes: list[ast.expr], names: Names) -> list[Value] | None:
+    read = [read_value(node, names) for node in nodes]
+    known = [value for value in read if value is not None]
+    return known if len(known) == len(read) else None
+
+
+def _array(elements: list[ast.expr], kind: str | None, names: Names) -> Value | None:
+    parts = _all(elements, names)
+    return array(parts, kind) if parts is not None else None
+
+
+def _object(keys: list[ast.expr | None], values: list[ast.expr], names: Names) -> Value | None:
+    parts = _all(values, names)
+    if parts is None:
         return None
-    numbers = all(value.type in ("integer", "number") for value in plain)
-    if any(map(_stands_for_a_number, plain)) and not numbers:
-        return None  # "NaN" would be a number in one place and a string in another
-    items = "number" if any(map(_stands_for_a_number, plain)) else None
-    return Value([value.json for value in plain], "array", kind, items)
-
-
-def _stands_for_a_number(value: Value) -> bool:
-    return (value.type == "number" and isinstance(value.json, str)) or value.items == "number"
-
-
-def _object(keys: list[ast.expr | None], values: list[ast.expr]) -> Value | None:
-    found: dict[str, Json] = {}
-    for key, node in zip(keys, values, strict=True):
-        value = read_value(node)
+    named: dict[str, Value] = {}
+    for key, part in zip(keys, parts, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
             return None
-        if value is None or value.python or _stands_for_a_number(value):
-            return None
-        found[key.value] = value.json
-    return Value(found, "object")
+        named[key.value] = part
+    return keyed(named)
 
 
-def _call(function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword]) -> Value | None:
-    match function:
-        case ast.Name(id=name) if name in _CONSTRUCTED and not keywords:
-            return _constructed(name, arguments)
-        case ast.Name(id="float") if not keywords:
-            return _float(arguments)
-        case ast.Attribute(value=ast.Name(id=kind) | ast.Attribute(attr=kind), attr="fromisoformat"):
-            return _from_iso(kind, arguments)
-        case ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name() | ast.Call(func=ast.Name(id="__import__"))):
-            return _built(name, arguments, keywords)
+def _infinite(node: ast.expr, names: Names) -> Value | None:
+    match (names.dotted(node) or "").split("."):
+        case ["math" | "np" | "numpy", "inf" | "nan" as name]:
+            return number(float(name))
     return None
 
 
-def _constructed(name: str, arguments: list[ast.expr]) -> Value | None:
+def _member(of: ast.expr, name: str, names: Names) -> Value | None:
+    """``Color.RED`` and ``Color["RED"]``, where the notebook defines ``Color``."""
+    members = names.enums.get(of.id, ()) if isinstance(of, ast.Name) else ()
+    if not isinstance(of, ast.Name) or name not in members:
+        return None
+    kind = Kind("string", python="enum", enum=of.id, choices=members)
+    return Value(name, "string", "enum", enum=of.id, kind=kind)
+
+
+def _call(function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword], names: Names) -> Value | None:
+    match function:
+        case ast.Name(id=name) if name in names.own or name in names.imported:
+            pass
+        case ast.Name(id=name) if name in _COLLECTIONS and not keywords:
+            return _collection(name, arguments, names)
+        case ast.Name(id="dict") if not arguments:
+            return _keywords(keywords, names)
+        case ast.Name(id="float") if not keywords:
+            return _float(arguments)
+    return constructed(function, arguments, keywords, names)
+
+
+def _collection(name: str, arguments: list[ast.expr], names: Names) -> Value | None:
     kind = None if name == "list" else name
     match arguments:
         case []:
             return Value([], "array", kind)
         case [ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements)]:
-            return _array(elements, kind)
+            return _array(elements, kind, names)
     return None
+
+
+def _keywords(keywords: list[ast.keyword], names: Names) -> Value | None:
+    parts = _all([keyword.value for keyword in keywords], names)
+    if parts is None or any(keyword.arg is None for keyword in keywords):
+        return None
+    return keyed({str(keyword.arg): part for keyword, part in zip(keywords, parts, strict=True)})
 
 
 def _float(arguments: list[ast.expr]) -> Value | None:
@@ -129,50 +156,3 @@ def _float(arguments: list[ast.expr]) -> Value | None:
     except (ValueError, OverflowError):
         pass
     return None
-
-
-def _from_iso(kind: str, arguments: list[ast.expr]) -> Value | None:
-    try:
-        match kind, arguments:
-            case "date", [ast.Constant(value=str(text))]:
-                return Value(date.fromisoformat(text).isoformat(), kind, kind)
-            case "datetime", [ast.Constant(value=str(text))]:
-                return Value(datetime.fromisoformat(text).isoformat(), kind, kind)
-    except ValueError:
-        pass
-    return None
-
-
-def _built(name: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -> Value | None:
-    positional = [_argument(node) for node in arguments]
-    named = {keyword.arg or "**": _argument(keyword.value) for keyword in keywords}
-    if None in positional or None in named.values():
-        return None
-    match name, positional:
-        case "Decimal", [str(text)] if not named and is_decimal(text):
-            return Value(text, "string", "decimal")
-        case "Decimal", [int(whole)] if not named:
-            return Value(str(whole), "string", "decimal")
-        case "Path" | "PurePath", [str(text)] if not named:
-            return Value(text, "string", "path")
-        case "date", _:
-            return _calendar(date, "date", positional, named)
-        case "datetime", _:
-            return _calendar(datetime, "datetime", positional, named)
-    return None
-
-
-def _argument(node: ast.expr) -> str | int | timezone | None:
-    match node:
-        case ast.Constant(value=str() | int() as value):
-            return value
-        case ast.Attribute(attr="utc" | "UTC"):
-            return timezone.utc
-    return None
-
-
-def _calendar(of: type[date], kind: str, positional: list[Any], named: dict[str, Any]) -> Value | None:
-    try:
-        return Value(of(*positional, **named).isoformat(), kind, kind)
-    except (TypeError, ValueError, OverflowError):
-        return None

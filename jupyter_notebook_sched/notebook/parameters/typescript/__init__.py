@@ -1,0 +1,1 @@
+"""TypeScript, which is read as JavaScript is."""
