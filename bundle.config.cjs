@@ -1,17 +1,15 @@
-/** What several lazily loaded parts use goes into a file of its own, instead of into each of theirs. */
-function once(name, test) {
-  return { name, test, chunks: 'async', enforce: true };
-}
+/** What is not needed at start goes into one file: apart, the views would repeat each other and weigh more in all. */
+const VIEWS =
+  /labextension[\\/](lib[\\/](api[\\/](?!archive)|model|parts|panels|forms|documents|tokens[\\/]wire|plugin[\\/](\w*[aA]ctions\.|tell))|style)/;
 
 module.exports = {
+  module: {
+    rules: [{ test: /\.css$/, enforce: 'pre', loader: 'builtin:lightningcss-loader', options: { minify: true } }]
+  },
   optimization: {
     splitChunks: {
       cacheGroups: {
-        shared: once(
-          'shared',
-          /labextension[\\/](lib[\\/](api|model|parts)[\\/](?!archive)|style[\\/](panel|row|form|output))/
-        ),
-        loaders: once('loaders', /node_modules[\\/](css|style)-loader[\\/]/)
+        views: { name: 'views', test: VIEWS, chunks: 'async', enforce: true }
       }
     }
   }

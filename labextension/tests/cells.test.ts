@@ -1,11 +1,12 @@
 import { YNotebook } from '@jupyter/ydoc';
+import type { JSONValue } from '@lumino/coreutils';
 import { LiveCells } from '../src/model/cells';
 
 const opened: YNotebook[] = [];
 afterEach(() => opened.splice(0).forEach(shared => shared.dispose()));
 
 function notebook(): YNotebook {
-  const shared = YNotebook.create() as YNotebook;
+  const shared = YNotebook.create({ disableDocumentWideUndoRedo: true }) as YNotebook;
   opened.push(shared);
   shared.fromJSON({
     nbformat: 4,
@@ -26,15 +27,28 @@ function notebook(): YNotebook {
   return shared;
 }
 
+function heard(cells: LiveCells): boolean[] {
+  const told: boolean[] = [];
+  cells.changed.connect((_, near) => told.push(near));
+  return told;
+}
+
 describe('LiveCells', () => {
-  it('sends the text of tagged code cells only, and keeps the numbering', () => {
+  it('sends the text of code cells, and keeps the numbering', () => {
     const cells = new LiveCells(notebook());
     expect(cells.texts()).toEqual([
       { source: '', tags: [] },
       { source: 'who = "😀 us"  # 😀\nn = 1', tags: ['parameters'] },
-      { source: '', tags: [] }
+      { source: 'print(who)', tags: [] }
     ]);
     expect(cells.kernel()).toBe('python3');
+  });
+
+  it('sends the parameters cell only where all code is more than a request holds', () => {
+    const shared = notebook();
+    shared.cells[2].setSource('é'.repeat(360_000));
+    const sources = new LiveCells(shared).texts().map(({ source }) => source.length);
+    expect(sources).toEqual([0, 25, 0]);
   });
 
   it('applies edits that count in UTF-16 units, whatever their order', () => {
@@ -86,12 +100,83 @@ describe('LiveCells', () => {
   });
 
   it.each<[string, (shared: YNotebook) => void]>([
-    ['typing elsewhere', shared => shared.cells[2].updateSource(0, 0, ' ')],
+    ['typing in text', shared => shared.cells[0].updateSource(0, 0, ' ')],
     ['other metadata', shared => shared.cells[1].setMetadata('collapsed', true)]
   ])('does not ask again for %s', (_, change) => {
     const shared = notebook();
     const cells = new LiveCells(shared);
+    const told = heard(cells);
     change(shared);
+    expect(told).toEqual([]);
+  });
+
+  it.each<[string, (shared: YNotebook) => void]>([
+    ['typing in other code', shared => shared.cells[2].updateSource(0, 0, ' ')],
+    ['presets', shared => shared.setMetadata('notebook_sched', { presets: {} })]
+  ])('tells of %s, which leaves what was asked about the form as it is', (_, change) => {
+    const shared = notebook();
+    const cells = new LiveCells(shared);
+    const told = heard(cells);
+    change(shared);
+    expect(told).toEqual([false]);
     expect(cells.version).toBe(0);
+  });
+
+  it('keeps presets beside what else is ours in the notebook', () => {
+    const shared = notebook();
+    shared.setMetadata('notebook_sched', { other: 1 });
+    const cells = new LiveCells(shared);
+    cells.presets = { daily: { n: 2 } };
+    expect(shared.getMetadata('notebook_sched')).toEqual({ other: 1, presets: { daily: { n: 2 } } });
+    expect(cells.presets).toEqual({ daily: { n: 2 } });
+  });
+
+  it.each<[string, JSONValue]>([
+    ['text', 'presets'],
+    ['a list of presets', { presets: [{ n: 1 }] }],
+    ['a preset without values', { presets: { odd: 3, other: null } }]
+  ])('has no presets where the metadata holds %s', (_, metadata) => {
+    const shared = notebook();
+    shared.setMetadata('notebook_sched', metadata);
+    expect(new LiveCells(shared).presets).toEqual({});
+  });
+
+  it('makes a cell of taken lines one step to undo in the notebook', () => {
+    const shared = notebook();
+    shared.setMetadata('kernelspec', { name: 'python3', display_name: 'Python 3' });
+    shared.undoManager.clear();
+    new LiveCells(shared).rearrange({
+      edits: [{ cell: 2, start: 0, end: 10, text: 'pass' }],
+      tag: { cell: 1, tags: [] },
+      insert: { index: 1, source: 'k = 1', tags: ['parameters'] }
+    });
+    const sources = () => shared.cells.map(cell => cell.getSource());
+    expect(sources()).toEqual(['# Title', 'k = 1', 'who = "😀 us"  # 😀\nn = 1', 'pass']);
+    expect(shared.cells[1].getMetadata('tags')).toEqual(['parameters']);
+    expect(shared.cells[2].getMetadata('tags')).toEqual([]);
+    shared.undo();
+    expect(sources()).toEqual(['# Title', 'who = "😀 us"  # 😀\nn = 1', 'print(who)']);
+    expect(shared.cells[1].getMetadata('tags')).toEqual(['parameters']);
+    shared.redo();
+    expect(sources()[1]).toBe('k = 1');
+  });
+
+  it('leaves what only changes one cell to the undo of that cell', () => {
+    const shared = notebook();
+    const cell = shared.cells[1];
+    const before = cell.getSource();
+    cell.clearUndoHistory();
+    const edits = [{ cell: 1, start: before.length, end: before.length, text: '\nk = 2' }];
+    new LiveCells(shared).rearrange({ edits, tag: null, insert: null });
+    expect(cell.getSource()).toBe(`${before}\nk = 2`);
+    cell.undo();
+    expect(cell.getSource()).toBe(before);
+  });
+
+  it('puts an empty parameters cell above the other code', () => {
+    const shared = notebook();
+    new LiveCells(shared).insertEmpty();
+    expect(shared.cells.map(cell => [cell.cell_type, cell.getSource()])[1]).toEqual(['code', '']);
+    expect(shared.cells[1].getMetadata('tags')).toEqual(['parameters']);
   });
 });

@@ -1,17 +1,32 @@
 import { YNotebook } from '@jupyter/ydoc';
 import type { JSONObject } from '@lumino/coreutils';
+import { exactly } from '../src/api/client';
 import { Problem } from '../src/api/problem';
 import { LiveCells } from '../src/model/cells';
-import { changedValues, ParametersSession, shownValues } from '../src/model/parameters';
-import type { CellText, Inspection, Parameter } from '../src/tokens/wire';
+import { changedValues, ParametersSession, runValues, shownValues } from '../src/model/parameters';
+import type {
+  Arrangement,
+  Candidate,
+  CellText,
+  Inspection,
+  Parameter,
+  Presets,
+  Rearranged
+} from '../src/tokens/wire';
 import { moments } from './samples';
 
 /** Reads `name = <JSON>` lines: enough of a language for a session to work on. */
 class LineReader {
   asked: (JSONObject | null)[] = [];
+  arranged = 0;
   delay = 0;
 
-  async inspect(cells: CellText[], kernel: string | null, values: JSONObject | null): Promise<Inspection> {
+  async inspect(
+    cells: CellText[],
+    kernel: string | null,
+    values: JSONObject | null,
+    presets: Presets
+  ): Promise<Inspection> {
     this.asked.push(values);
     await moments(this.delay);
     const cell = cells.findIndex(({ tags }) => tags.includes('parameters'));
@@ -34,7 +49,29 @@ class LineReader {
       const errors = refused.map(([name]) => ({ field: `values.${name}`, message: 'A whole number' }));
       throw new Problem(422, 'Some values do not fit', 'invalid', errors);
     }
-    return { kernel, language: 'lines', cell_index: cell < 0 ? null : cell, parameters, problems: [], edits };
+    return {
+      kernel,
+      language: 'lines',
+      cell_index: cell < 0 ? null : cell,
+      parameters,
+      schema: { properties: {} },
+      presets: Object.entries(presets).map(([name, values]) => ({ name, values, misfits: {} })),
+      problems: [],
+      edits
+    };
+  }
+
+  async candidates(cells: CellText[]): Promise<Candidate[]> {
+    return cells.map(({ source }, cell) => ({ cell, name: source.split(' ')[0], source }));
+  }
+
+  /** Puts each added parameter on a line of its own below the text of the first cell. */
+  async arrange(cells: CellText[], _: string | null, { add = [] }: Arrangement): Promise<Rearranged> {
+    this.arranged += 1;
+    await moments(this.delay);
+    const end = cells[0].source.length;
+    const text = add.map(({ name, value }) => `\n${name} = ${JSON.stringify(value)}`).join('');
+    return { edits: [{ cell: 0, start: end, end, text }], tag: null, insert: null };
   }
 }
 
@@ -42,7 +79,7 @@ const opened: { dispose: () => void }[] = [];
 afterEach(() => opened.splice(0).forEach(one => one.dispose()));
 
 async function open(source: string, readOnly = false) {
-  const shared = YNotebook.create() as YNotebook;
+  const shared = YNotebook.create({ disableDocumentWideUndoRedo: true }) as YNotebook;
   const cell = {
     cell_type: 'code' as const,
     source,
@@ -55,7 +92,7 @@ async function open(source: string, readOnly = false) {
   const session = new ParametersSession(server, new LiveCells(shared), () => readOnly, 5);
   opened.push(session, shared);
   await session.settle();
-  return { cell: shared.cells[0], server, session };
+  return { cell: shared.cells[0], server, session, shared };
 }
 
 describe('ParametersSession', () => {
@@ -119,6 +156,16 @@ describe('ParametersSession', () => {
     expect(cell.getSource()).toBe('first = 0\nn = 5');
   });
 
+  it('is settled for everybody who waits for it once all is written', async () => {
+    const { cell, server, session } = await open('n = 1');
+    server.delay = 10;
+    const earlier = session.settle();
+    session.edit('n', 2);
+    expect(await session.settle()).toBe(true);
+    expect(cell.getSource()).toBe('n = 2');
+    await earlier;
+  });
+
   it('asks once for a burst of typing', async () => {
     const { server, session } = await open('n = 1');
     server.asked = [];
@@ -148,6 +195,62 @@ describe('ParametersSession', () => {
   });
 });
 
+describe('presets of a session', () => {
+  it('are kept in the notebook, renamed and deleted', async () => {
+    const { session, shared } = await open('n = 1\nm = 1');
+    session.keep('one');
+    session.edit('n', 2);
+    expect(await session.settle()).toBe(true);
+    session.keep('two');
+    await session.settle();
+    expect(shared.getMetadata('notebook_sched')).toEqual({
+      presets: { one: { n: 1, m: 1 }, two: { n: 2, m: 1 } }
+    });
+    session.rename('one', 'two');
+    await session.settle();
+    expect(session.presets).toEqual([{ name: 'two', values: { n: 1, m: 1 }, misfits: {} }]);
+    session.rename('two', null);
+    await session.settle();
+    expect(session.presets).toEqual([]);
+  });
+
+  it('are filled in as one step to undo', async () => {
+    const { cell, session } = await open('n = 1\nm = 1');
+    cell.clearUndoHistory();
+    session.fill({ n: 7, m: 8 });
+    await session.settle();
+    expect(cell.getSource()).toBe('n = 7\nm = 8');
+    cell.undo();
+    expect(cell.getSource()).toBe('n = 1\nm = 1');
+  });
+
+  it('show what a collaborator saved', async () => {
+    const { session, shared } = await open('n = 1');
+    shared.setMetadata('notebook_sched', { presets: { theirs: { n: 3 } } });
+    await moments(80);
+    expect(session.presets.map(({ name }) => name)).toEqual(['theirs']);
+  });
+});
+
+describe('arranging parameters', () => {
+  it('writes what the server made of it', async () => {
+    const { cell, session } = await open('n = 1');
+    await session.arrange({ add: [{ name: 'k', value: 'v' }] });
+    expect(cell.getSource()).toBe('n = 1\nk = "v"');
+  });
+
+  it('asks anew where somebody types meanwhile', async () => {
+    const { cell, server, session } = await open('n = 1');
+    server.delay = 20;
+    const arranged = session.arrange({ add: [{ name: 'k', value: 2 }] });
+    await moments(5);
+    cell.updateSource(5, 5, '00');
+    await arranged;
+    expect(server.arranged).toBe(2);
+    expect(cell.getSource()).toBe('n = 100\nk = 2');
+  });
+});
+
 describe('values of a run', () => {
   const parameters: Parameter[] = [
     { name: 'region', type: 'string', nullable: false, default: 'us', required: false },
@@ -164,6 +267,23 @@ describe('values of a run', () => {
 
   it('leave out what only the run can compute and what has no value', () => {
     expect(shownValues(parameters, {})).toEqual({ region: 'us' });
+  });
+
+  it('leave what JavaScript would round to the cell, but not what the person typed', () => {
+    const read = (source: string) => exactly('', JSON.parse(source), { source });
+    const big = read('9007199254740993') as string;
+    expect([big, read('-12345678901234567890'), read('1e300'), read('0.1234567890123456789')]).toEqual([
+      '9007199254740993',
+      '-12345678901234567890',
+      1e300,
+      0.12345678901234568
+    ]);
+    const own: Parameter[] = [{ ...parameters[0], type: 'integer', default: big }, parameters[2]];
+    expect(runValues(own, { region: big, key: '1234567890123456789' })).toEqual({
+      key: '1234567890123456789'
+    });
+    expect(runValues(own, { region: 3 })).toEqual({ region: 3 });
+    expect(runValues([{ ...own[0], default: 1e21 }], { region: 1e21 })).toEqual({});
   });
 
   it('are for a job only those that differ from the cell', () => {

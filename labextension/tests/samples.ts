@@ -1,5 +1,5 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import type { Job, Run, RunEvent } from '../src/tokens/wire';
+import type { Batch, BatchRun, Inspection, Job, Parameter, Run, RunEvent } from '../src/tokens/wire';
 
 export const trans = nullTranslator.load('jupyter_notebook_sched');
 
@@ -7,6 +7,7 @@ export function aRun(own: Partial<Run> = {}): Run {
   return {
     id: '01',
     job_id: null,
+    batch_id: null,
     parent_run_id: null,
     name: 'daily_plays',
     notebook: 'reports/daily_plays.ipynb',
@@ -30,6 +31,7 @@ export function aRun(own: Partial<Run> = {}): Run {
     error: null,
     output: null,
     kernel_alive_until: null,
+    results: {},
     ...own
   };
 }
@@ -41,6 +43,7 @@ export function aJob(own: Partial<Job> = {}): Job {
     notebook: 'reports/daily_plays.ipynb',
     source: 'pinned',
     parameters: {},
+    templates: true,
     kernel: null,
     trigger: { type: 'cron', cron: '0 7 * * 1-5', timezone: 'UTC' },
     starts_at: null,
@@ -75,6 +78,41 @@ export function aJob(own: Partial<Job> = {}): Job {
   };
 }
 
+export function aBatchRun(own: Partial<BatchRun> = {}): BatchRun {
+  return { ...aRun({ state: 'succeeded' }), error: null, ...own };
+}
+
+export function aBatch(own: Partial<Batch> = {}): Batch {
+  return {
+    id: 'b1',
+    name: 'train',
+    notebook: 'models/train.ipynb',
+    created_at: '2026-11-20T07:00:00Z',
+    finished_at: null,
+    total: 1,
+    counts: { queued: 0, running: 1, succeeded: 0, failed: 0, cancelled: 0, skipped: 0 },
+    varied: ['alpha'],
+    results: [],
+    runs: [],
+    ...own
+  };
+}
+
+export function aParameter(own: Partial<Parameter> = {}): Parameter {
+  return { name: 'alpha', type: 'string', nullable: false, default: null, required: false, ...own };
+}
+
+export function anInspection(parameters: Parameter[]): Inspection {
+  return {
+    kernel: 'python3',
+    language: 'python',
+    cell_index: 0,
+    parameters,
+    schema: { properties: {} },
+    problems: []
+  };
+}
+
 let seq = 0;
 
 export function anEvent(own: Partial<RunEvent> = {}): RunEvent {
@@ -85,6 +123,7 @@ export function anEvent(own: Partial<RunEvent> = {}): RunEvent {
     at: new Date(Date.UTC(2026, 10, 20, 7, 0, seq)).toISOString(),
     run_id: '01',
     job_id: null,
+    batch_id: null,
     notebook: 'reports/daily_plays.ipynb',
     state: 'running',
     reason: null,

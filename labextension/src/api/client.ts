@@ -20,6 +20,12 @@ function queryString(query: Query): string {
   return text ? `?${text}` : '';
 }
 
+/** Whole numbers that JavaScript would round stay text, as they are typed and sent; a browser that cannot tell rounds. */
+export function exactly(_: string, value: unknown, context?: { source?: string }): unknown {
+  const { source = '' } = context ?? {};
+  return /^-?\d{16,}$/.test(source) && !Number.isSafeInteger(value) ? source : value;
+}
+
 /** Speaks strict JSON with the server part; every refusal comes back as a `Problem`. */
 export class Client {
   constructor(private readonly settings: ServerConnection.ISettings) {}
@@ -32,7 +38,7 @@ export class Client {
     if (!response.ok) {
       throw this.refusal(response, text);
     }
-    return (text ? JSON.parse(text) : undefined) as T;
+    return (text ? JSON.parse(text, exactly) : undefined) as T;
   }
 
   private async reach(url: string, init: RequestInit): Promise<Response> {

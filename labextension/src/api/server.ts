@@ -32,6 +32,17 @@ export class Runs {
   start(request: wire.RunRequest): Promise<wire.Run> {
     return this.client.send('POST', 'runs', { body: request });
   }
+  /** The id of the batch. */
+  async sweep(request: wire.SweepRequest): Promise<string> {
+    return (await this.client.send<{ batch_id: string }>('POST', 'runs', { body: request })).batch_id;
+  }
+  batch(id: string): Promise<wire.Batch> {
+    return this.client.send('GET', at('batches', id));
+  }
+  /** Cancels those that have not ended. */
+  cancelBatch(id: string): Promise<void> {
+    return this.client.send('POST', at('batches', id, 'cancel'), { body: {} });
+  }
   cancel(id: string): Promise<wire.Run> {
     return this.client.send('POST', at('runs', id, 'cancel'), { body: {} });
   }
@@ -128,9 +139,35 @@ export class Server {
   inspect(
     cells: wire.CellText[],
     kernel: string | null,
-    values: JSONObject | null
+    values: JSONObject | null,
+    presets: wire.Presets
   ): Promise<wire.Inspection> {
-    return this.client.send('POST', 'parameters/inspect', { body: { cells, kernel, values } });
+    return this.client.send('POST', 'parameters/inspect', { body: { cells, kernel, values, presets } });
+  }
+  /** What could become a parameter. */
+  async candidates(cells: wire.CellText[], kernel: string | null): Promise<wire.Candidate[]> {
+    const body = { cells, kernel };
+    return (
+      await this.client.send<{ candidates: wire.Candidate[] }>('POST', 'parameters/candidates', { body })
+    ).candidates;
+  }
+  arrange(
+    cells: wire.CellText[],
+    kernel: string | null,
+    arrangement: wire.Arrangement
+  ): Promise<wire.Rearranged> {
+    return this.client.send('POST', 'parameters/arrange', { body: { cells, kernel, ...arrangement } });
+  }
+  /** The values as a run that is due then would get them. */
+  async rendered(
+    notebook: string,
+    values: JSONObject,
+    scheduledFor: string,
+    timezone: string,
+    name: string
+  ): Promise<JSONObject> {
+    const body = { notebook, values, scheduled_for: scheduledFor, timezone, name };
+    return (await this.client.send<wire.ParametersPreview>('POST', 'parameters/preview', { body })).values;
   }
   /** The next fires strictly after a moment; null: after now. */
   preview(trigger: wire.Trigger, count: number, after: string | null): Promise<wire.TriggerPreview> {

@@ -68,6 +68,11 @@ export function Circumstances({ run, trans }: HeaderProps): JSX.Element {
           {text}
         </code>
       ))}
+      {parameterTexts(run.results ?? {}).map(text => (
+        <code key={`result ${text}`} className="jns-Chip jns-mod-result" title={trans.__('Result')}>
+          {text}
+        </code>
+      ))}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { JSONValue } from '@lumino/coreutils';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { JobAction } from '../model/choices';
 import type { Draft } from '../model/draft';
 import type { FieldErrors } from '../model/fieldErrors';
@@ -10,6 +10,7 @@ import { JobRow } from '../parts/jobRow';
 import { LabelledInput } from '../parts/labelledInput';
 import { Health, Notice } from '../parts/notice';
 import { ParameterForm } from '../parts/parameterForm';
+import { PresetBar } from '../parts/presetBar';
 import type { Inspection, Job, TriggerPreview } from '../tokens/wire';
 import { Policies } from './policies';
 import { WhenForm } from './when';
@@ -28,6 +29,8 @@ export interface ScheduleProps {
   preview: TriggerPreview | null;
   errors: FieldErrors;
   parameterErrors: FieldErrors;
+  /** What the templates among the values would be next. */
+  rendered: JSONObject;
   problem: string | null;
   /** Somebody else changed the job meanwhile. */
   stale: boolean;
@@ -35,6 +38,7 @@ export interface ScheduleProps {
   now: number;
   onChange: (part: Partial<Draft>) => void;
   onParameter: (name: string, value: JSONValue) => void;
+  onReset: (name: string) => void;
   onJob: (action: JobAction, job: Job, anchor: HTMLElement) => void;
   onSend: () => void;
   onTest: () => void;
@@ -144,17 +148,32 @@ function ownKernel({ inspection, kernels, trans }: ScheduleProps): string {
 }
 
 function Values(props: ScheduleProps): JSX.Element {
-  const { inspection, draft, trans } = props;
+  const { inspection, draft, rendered, trans } = props;
+  const { parameters = [], schema, presets = [] } = inspection ?? {};
+  const values = shownValues(parameters, draft.parameters);
+  const [preset, choose] = React.useState('');
   return (
     <fieldset>
       <legend>{trans.__('Parameters')}</legend>
-      {inspection?.parameters.length ? (
+      <PresetBar
+        presets={presets}
+        parameters={parameters}
+        values={values}
+        chosen={preset}
+        choose={choose}
+        onFill={filled => props.onChange({ parameters: { ...draft.parameters, ...filled } })}
+        trans={trans}
+      />
+      {parameters.length ? (
         <ParameterForm
           id={props.id}
-          parameters={inspection.parameters}
-          values={shownValues(inspection.parameters, draft.parameters)}
+          parameters={parameters}
+          schema={schema}
+          values={values}
           errors={props.parameterErrors}
+          templates={draft.templates ? rendered : undefined}
           onEdit={props.onParameter}
+          onReset={props.onReset}
           trans={trans}
         />
       ) : (

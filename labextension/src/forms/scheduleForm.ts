@@ -15,6 +15,7 @@ import { CommandIDs } from '../tokens/names';
 import type { Job } from '../tokens/wire';
 import { actOnJob, OnJob } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
+import { showRefusal } from '../parts/refusal';
 import { ScheduleForm } from './schedule';
 import '../parts/styles';
 
@@ -76,12 +77,14 @@ export class ScheduleWidget extends ReactWidget {
       preview: scheduling.preview,
       errors: scheduling.errors,
       parameterErrors: scheduling.parameterErrors,
+      rendered: scheduling.rendered,
       problem: problem?.message ?? null,
       stale: problem instanceof Problem && problem.status === 409,
       busy: scheduling.busy,
       now: Date.now(),
       onChange: part => scheduling.change(part),
       onParameter: (name, value) => scheduling.setParameter(name, value),
+      onReset: name => scheduling.resetParameter(name),
       onJob: this.onJob,
       onSend: () => void this.send(),
       onTest: () => void this.test(),
@@ -101,7 +104,7 @@ export class ScheduleWidget extends ReactWidget {
     await options.save();
     const job = await scheduling.send();
     if (!job) {
-      await this.showRefusal();
+      await showRefusal(this);
       return;
     }
     await rememberZone(options.state, scheduling.draft.when.timezone);
@@ -128,17 +131,8 @@ export class ScheduleWidget extends ReactWidget {
       options.workspace.started.add(run.id);
       await options.commands.execute(CommandIDs.showRuns);
     } else {
-      await this.showRefusal();
+      await showRefusal(this);
     }
-  }
-
-  /** Goes to the first field that the server refused. */
-  private async showRefusal(): Promise<void> {
-    this.update();
-    await this.renderPromise;
-    const first = this.node.querySelector('.jns-mod-invalid');
-    first?.scrollIntoView({ block: 'center' });
-    first?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
   }
 
   private redraw(): void {

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job, Run } from '../tokens/wire';
 import { hasEnded } from './merge';
 
-export type RunAction = 'open' | 'debug' | 'retry' | 'backfill' | 'cancel' | 'delete';
+export type RunAction = 'open' | 'debug' | 'compare' | 'retry' | 'backfill' | 'cancel' | 'delete';
 export type JobAction = 'run' | 'edit' | 'pause' | 'resume' | 'find' | 'more' | 'delete';
 /** What is done more rarely, and stands in a job's menu. */
 export type RareJobAction = 'skip' | 'pauseUntil' | 'backfill' | 'runs';
@@ -15,6 +15,9 @@ export function runActions(run: Run): RunAction[] {
   }
   if (run.output && run.state === 'failed') {
     actions.push('debug');
+  }
+  if (run.batch_id !== null) {
+    actions.push('compare');
   }
   if (!hasEnded(run.state)) {
     return run.cancel_requested_at ? actions : [...actions, 'cancel'];
@@ -33,6 +36,8 @@ export function runActionWord(action: RunAction, trans: TranslationBundle): stri
       return trans.__('Open');
     case 'debug':
       return trans.__('Debug in a copy');
+    case 'compare':
+      return trans.__('Compare');
     case 'retry':
       return trans.__('Retry');
     case 'backfill':

@@ -12,6 +12,7 @@ export interface Draft extends Policies {
   kernel: string | null;
   /** The person's own values only; the cell's stand behind them. */
   parameters: JSONObject;
+  templates: boolean;
   when: When;
   source: 'pinned' | 'live';
   tags: string;
@@ -25,6 +26,7 @@ export function newDraft(notebook: string, zone: string, now: number): Draft {
     notebook,
     kernel: null,
     parameters: {},
+    templates: true,
     when: newWhen(zone, now),
     source: 'pinned',
     tags: '',
@@ -39,6 +41,7 @@ export function draftOf(job: Job, zone: string, now: number): Draft {
     notebook: job.notebook,
     kernel: job.kernel,
     parameters: job.parameters,
+    templates: job.templates,
     when: whenOf(job, zone, now),
     source: job.source,
     tags: job.tags.join(', '),
@@ -54,6 +57,7 @@ export function jobRequest(draft: Draft, parameters: readonly Parameter[]): JobR
     notebook: draft.notebook,
     source: draft.source,
     parameters: changedValues(parameters, draft.parameters),
+    templates: draft.templates,
     kernel: draft.kernel,
     trigger: triggerOf(draft.when),
     tags: draft.tags
@@ -73,6 +77,7 @@ export function testRun(draft: Draft, parameters: readonly Parameter[]): RunRequ
   return {
     notebook,
     parameters: shownValues(parameters, draft.parameters),
+    templates: draft.templates,
     cause: 'manual',
     kernel,
     name,

@@ -3,12 +3,14 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Problem } from '../api/problem';
 import type { Server } from '../api/server';
-import type { Edit, Inspection, Parameter } from '../tokens/wire';
+import type { Arrangement, Candidate, Edit, Inspection, Parameter, Preset, Presets } from '../tokens/wire';
 import type { LiveCells } from './cells';
 import { without } from './without';
 
 /** Milliseconds without a further keystroke after which the server is asked. */
 const PAUSE = 200;
+/** How much longer that is where somebody types in another cell. */
+const PATIENCE = 8;
 
 interface Wish {
   value: JSONValue;
@@ -22,9 +24,9 @@ interface Wish {
  */
 export class ParametersSession implements IDisposable {
   constructor(
-    private readonly server: Pick<Server, 'inspect'>,
-    private readonly cells: LiveCells,
-    private readonly readOnly: () => boolean,
+    private readonly server: Pick<Server, 'inspect' | 'candidates' | 'arrange'>,
+    readonly cells: LiveCells,
+    readonly readOnly: () => boolean,
     private readonly pause = PAUSE
   ) {
     cells.changed.connect(this._onCells, this);
@@ -46,6 +48,7 @@ export class ParametersSession implements IDisposable {
   dispose(): void {
     this._disposed = true;
     clearTimeout(this._timer);
+    clearTimeout(this._rest);
     this.cells.dispose();
     Signal.clearData(this);
   }
@@ -65,23 +68,72 @@ export class ParametersSession implements IDisposable {
     this._later();
   }
 
+  /** Fills values in, all in one step to undo. */
+  fill(values: JSONObject): void {
+    Object.entries(values).forEach(([name, value]) => this.edit(name, value));
+  }
+
+  get presets(): readonly Preset[] {
+    return this.inspection?.presets ?? [];
+  }
+
+  /** Keeps the values of the form under a name, in the notebook. */
+  keep(preset: string): void {
+    this._keep({ ...this.cells.presets, [preset]: this.values });
+  }
+
+  /** Gives a preset another name, in its place; without one it goes. */
+  rename(preset: string, to: string | null): void {
+    const kept = Object.entries(this.cells.presets).filter(([name]) => name !== to);
+    const named = kept.map(([name, values]) => [name === preset ? to : name, values]);
+    this._keep(Object.fromEntries(named.filter(([name]) => name !== null)));
+  }
+
+  /** What could become a parameter. */
+  candidates(): Promise<Candidate[]> {
+    return this.server.candidates(this.cells.texts(), this.cells.kernel());
+  }
+
+  /** Changes which parameters there are; where somebody types meanwhile it is asked anew. */
+  async arrange(arrangement: Arrangement): Promise<void> {
+    const { edition } = this.cells;
+    const answer = await this.server.arrange(this.cells.texts(), this.cells.kernel(), arrangement);
+    if (this.cells.edition === edition) {
+      this.cells.rearrange(answer);
+    } else if (!this._disposed) {
+      await this.arrange(arrangement);
+    }
+  }
+
   /** Settles everything typed so far, in the form and in the cell; false where the server refused a value. */
   async settle(): Promise<boolean> {
     clearTimeout(this._timer);
-    do {
-      await this._ask();
-    } while (this._again && !this._disposed);
+    clearTimeout(this._rest);
+    await this._ask();
+    while ((this._again || this._asking) && !this._disposed) {
+      await (this._asking ?? this._ask()); // what somebody else has begun to ask is only waited for
+    }
     return Object.keys(this.errors).length === 0 && this.problem === null;
   }
 
+  private _keep(presets: Presets): void {
+    this.cells.presets = presets;
+    void this.settle();
+  }
+
   /** Somebody typed in the cell: that counts more than what the form could not write there. */
-  private _onCells(): void {
+  private _onCells(_: LiveCells, near: boolean): void {
     if (this._writing) {
       return;
     }
-    Object.keys(this.errors).forEach(name => this._wishes.delete(name));
-    this.errors = {};
-    this._later();
+    if (near) {
+      Object.keys(this.errors).forEach(name => this._wishes.delete(name));
+      this.errors = {};
+      this._later();
+    } else {
+      clearTimeout(this._rest);
+      this._rest = setTimeout(() => void this.settle(), PATIENCE * this.pause);
+    }
   }
 
   private _later(): void {
@@ -116,7 +168,8 @@ export class ParametersSession implements IDisposable {
       const answer = await this.server.inspect(
         this.cells.texts(),
         this.cells.kernel(),
-        wanted ? asked : null
+        wanted ? asked : null,
+        this.cells.presets
       );
       if (this._disposed) {
         return;
@@ -195,6 +248,7 @@ export class ParametersSession implements IDisposable {
   private _disposed = false;
   private _writing = false;
   private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _rest: ReturnType<typeof setTimeout> | undefined;
   private readonly _wishes = new Map<string, Wish>();
   private readonly _changed = new Signal<this, void>(this);
 }
@@ -210,6 +264,18 @@ export function shownValues(parameters: readonly Parameter[], own: JSONObject): 
     }
   }
   return values;
+}
+
+/** What a run gets, but for what the cell says more exactly than JavaScript can. */
+export function runValues(parameters: readonly Parameter[], values: JSONObject): JSONObject {
+  const rounded = parameters.filter(
+    ({ name, default: own }) =>
+      /\d{16}|e\+/.test(JSON.stringify(own)) && JSONExt.deepEqual(own, values[name] ?? null)
+  );
+  return without(
+    shownValues(parameters, values),
+    rounded.map(({ name }) => name)
+  );
 }
 
 /** Only what differs from the cell's own values. */

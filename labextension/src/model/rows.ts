@@ -1,6 +1,6 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Run } from '../tokens/wire';
+import type { BatchRun, Run } from '../tokens/wire';
 import { clock, dayAndTime, dayHeading, dayNumber, moment, span, timeOfDay, until } from './times';
 import { laterWords, reasonWords, stateWord } from './words';
 
@@ -31,23 +31,24 @@ export function parameterTexts(parameters: JSONObject): string[] {
   return Object.entries(parameters).map(([name, value]) => `${name}=${valueText(value)}`);
 }
 
-/** `fr · 2026-11-19`: enough to tell the runs of one notebook apart. */
+/** `fr · 2026-11-19`: enough to tell the runs of one notebook apart. One of a sweep is named by what differs there. */
 export function valuesOnly(run: Run): string {
-  return Object.values(run.parameters).map(valueText).join(' · ') || run.name;
+  const values = run.batch_id === null ? Object.values(run.parameters).map(valueText).join(' · ') : '';
+  return values || run.name;
 }
 
-export function errorLine(run: Run, trans: TranslationBundle): string | null {
-  if (!run.error) {
+export function errorLine({ error }: Pick<BatchRun, 'error'>, trans: TranslationBundle): string | null {
+  if (!error) {
     return null;
   }
-  const { cell_index, name, value } = run.error;
+  const { cell_index, name, value } = error;
   const firstLine = value.split('\n', 1)[0];
   const what = firstLine ? `${name}: ${firstLine}` : name;
   return cell_index === null ? what : trans.__('Cell %1 %2', cell_index + 1, what);
 }
 
-export function cellOf(run: Run, trans: TranslationBundle): string {
-  const { done, total } = run.progress ?? { done: 0, total: 0 };
+export function cellOf({ progress }: Pick<Run, 'progress'>, trans: TranslationBundle): string {
+  const { done, total } = progress ?? { done: 0, total: 0 };
   return total ? trans.__('Cell %1 of %2', Math.min(done + 1, total), total) : trans.__('Starting');
 }
 

@@ -1,4 +1,4 @@
-import type { JSONValue } from '@lumino/coreutils';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf, Problem } from '../api/problem';
@@ -7,6 +7,7 @@ import type { Inspection, Job, Run, TriggerPreview } from '../tokens/wire';
 import { Draft, draftOf, jobRequest, newDraft, testRun } from './draft';
 import { below, FieldErrors, fieldErrors, isPlaced, withoutParts } from './fieldErrors';
 import { forecast } from './forecast';
+import { render } from './rendering';
 import { without } from './without';
 
 const PREVIEW_PAUSE = 250;
@@ -29,6 +30,8 @@ export class Scheduling implements IDisposable {
   inspection: Inspection | null = null;
   preview: TriggerPreview | null = null;
   errors: FieldErrors = {};
+  /** What the templates among the values would be at the next due time. */
+  rendered: JSONObject = {};
   /** What is wrong with no field to blame. */
   problem: Problem | Error | null = null;
   busy = false;
@@ -44,6 +47,7 @@ export class Scheduling implements IDisposable {
   dispose(): void {
     this._disposed = true;
     clearTimeout(this._timer);
+    clearTimeout(this._rendering);
     Signal.clearData(this);
   }
 
@@ -55,12 +59,22 @@ export class Scheduling implements IDisposable {
       clearTimeout(this._timer);
       this._timer = setTimeout(() => void this.look(), PREVIEW_PAUSE);
     }
+    if ('parameters' in part) {
+      clearTimeout(this._rendering);
+      this._rendering = setTimeout(() => void this.render(), PREVIEW_PAUSE);
+    }
     this._changed.emit();
   }
 
   setParameter(name: string, value: JSONValue): void {
     this.errors = without(this.errors, [`parameters.${name}`]);
     this.change({ parameters: { ...this.draft.parameters, [name]: value } });
+  }
+
+  /** The cell's own value again. */
+  resetParameter(name: string): void {
+    this.errors = without(this.errors, [`parameters.${name}`]);
+    this.change({ parameters: without(this.draft.parameters as Record<string, JSONValue>, [name]) });
   }
 
   /** The messages beside the parameters, by parameter. */
@@ -124,6 +138,20 @@ export class Scheduling implements IDisposable {
       const stale = Object.keys(this.errors).filter(field => field.startsWith('trigger'));
       this.errors = { ...without(this.errors, stale), ...refused };
       this._emit();
+      await this.render();
+    }
+  }
+
+  /** Tries the templates out; what the server has against one is told beside it. */
+  private async render(): Promise<void> {
+    const { draft, preview } = this;
+    const due = preview?.fires[0]?.at ?? new Date().toISOString();
+    const { values, refused } = await render(this.server, draft, due);
+    if (draft.parameters === this.draft.parameters) {
+      this.rendered = values;
+      const placed = Object.entries(refused).map(([name, message]) => [`parameters.${name}`, message]);
+      Object.assign(this.errors, Object.fromEntries(placed));
+      this._emit();
     }
   }
 
@@ -163,5 +191,6 @@ export class Scheduling implements IDisposable {
   private _disposed = false;
   private _ticket = 0;
   private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _rendering: ReturnType<typeof setTimeout> | undefined;
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -70,7 +70,7 @@ export function reasonWords(
   }
 }
 
-/** That a run makes up for an earlier due time: `catch-up`, `backfill for Thu 07:00`. */
+/** Where a run comes from, if it makes up for an earlier due time (`backfill for Thu 07:00`) or is one of a sweep. */
 export function laterWords(run: Run, trans: TranslationBundle): string {
   const due = dueBefore(run);
   switch (run.cause) {
@@ -79,7 +79,7 @@ export function laterWords(run: Run, trans: TranslationBundle): string {
     case 'backfill':
       return due ? trans.__('backfill for %1', due) : trans.__('backfill');
     default:
-      return '';
+      return run.batch_id === null ? '' : trans.__('sweep');
   }
 }
 

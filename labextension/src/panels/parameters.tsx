@@ -1,30 +1,38 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { JobAction, RunAction } from '../model/choices';
+import type { ParametersSession } from '../model/parameters';
 import { JobRow } from '../parts/jobRow';
 import { Health, Notice } from '../parts/notice';
 import { ParameterForm } from '../parts/parameterForm';
+import { askName, PresetBar } from '../parts/presetBar';
 import { RunRow } from '../parts/runRow';
-import type { Inspection, Job, Run } from '../tokens/wire';
+import type { Arrangement, Candidate, Job, LineProblem, Run } from '../tokens/wire';
+import { AddParameter } from './addParameter';
+import { ParametersCell } from './parametersCell';
 
 export interface ParametersProps {
   health: Health;
   /** The file name of the notebook in front, or null where there is none that can be run. */
   notebook: string | null;
-  inspection: Inspection | null;
-  values: JSONObject;
-  errors: Record<string, string>;
+  /** Its whole path, which tells it from another of that name. */
+  path: string;
+  session: ParametersSession | null;
   busy: boolean;
-  /** Whether a code cell is active that could become the parameters cell. */
-  activeCell: boolean;
+  activeCell: number;
   jobs: readonly Job[];
   runs: readonly Run[];
   moreRuns: boolean;
   now: number;
-  onEdit: (name: string, value: JSONValue) => void;
+  /** Goes to where a parameter is assigned. */
+  onShow: (name: string) => void;
+  onProblem: (problem: LineProblem) => void;
+  onLook: () => Promise<Candidate[] | null>;
+  /** The server's messages by field where it refused. */
+  onArrange: (arrangement: Arrangement) => Promise<Record<string, string> | null>;
   onRunNow: () => void;
   onSchedule: () => void;
+  onSweep: () => void;
   onMakeCell: () => void;
   onMore: () => void;
   onRun: (action: RunAction, run: Run) => void;
@@ -57,7 +65,7 @@ export function ParametersView(props: ParametersProps): JSX.Element {
 }
 
 function Values(props: ParametersProps): JSX.Element {
-  const { inspection, trans } = props;
+  const { session, trans } = props;
   return (
     <section aria-label={trans.__('Parameters')} className="jns-Values">
       <h3 className="jns-Heading">
@@ -65,8 +73,19 @@ function Values(props: ParametersProps): JSX.Element {
         <span className="jns-Heading-of">{props.notebook}</span>
       </h3>
       <div className="jns-Body">
-        {inspection?.cell_index === null ? <NoCell {...props} /> : <Form {...props} />}
-        <Problems inspection={inspection} trans={trans} />
+        {session?.inspection?.cell_index === null && !session.readOnly() ? (
+          <ParametersCell
+            key={props.path}
+            activeCell={props.activeCell}
+            onLook={props.onLook}
+            onArrange={props.onArrange}
+            onEmpty={props.onMakeCell}
+            trans={trans}
+          />
+        ) : (
+          <Form key={props.path} {...props} />
+        )}
+        <Problems {...props} />
         <div className="jns-Buttons">
           <button
             type="button"
@@ -86,6 +105,14 @@ function Values(props: ParametersProps): JSX.Element {
           >
             {trans.__('Schedule…')}
           </button>
+          <button
+            type="button"
+            className="jp-mod-styled jns-Secondary"
+            data-jns="sweep"
+            onClick={props.onSweep}
+          >
+            {trans.__('Sweep…')}
+          </button>
         </div>
       </div>
     </section>
@@ -93,55 +120,101 @@ function Values(props: ParametersProps): JSX.Element {
 }
 
 function Form(props: ParametersProps): JSX.Element {
-  const { inspection, trans } = props;
-  if (!inspection) {
+  const { session, trans } = props;
+  const [preset, choose] = React.useState('');
+  const inspection = session?.inspection;
+  if (!session || !inspection) {
     return <p className="jns-Empty">{trans.__('Loading…')}</p>;
   }
-  if (!inspection.parameters.length) {
-    return <p className="jns-Empty">{trans.__('The parameters cell assigns nothing yet.')}</p>;
-  }
+  const { parameters, schema } = inspection;
+  const { values, presets, errors } = session;
+  const onKeep = session.readOnly() ? undefined : (name: string) => void keep(name);
+  const keep = async (name: string) => {
+    if (await session.settle()) {
+      choose(name);
+      session.keep(name);
+    }
+  };
   return (
-    <ParameterForm
-      id="jns-panel"
-      parameters={inspection.parameters}
-      values={props.values}
-      errors={props.errors}
-      onEdit={props.onEdit}
-      trans={trans}
-    />
+    <>
+      {schema.title && <h4 className="jns-Form-title">{schema.title}</h4>}
+      {schema.description && <p className="jns-Hint">{schema.description}</p>}
+      <PresetBar
+        presets={presets}
+        parameters={parameters}
+        values={values}
+        chosen={preset}
+        choose={choose}
+        onFill={filled => session.fill(filled)}
+        onKeep={onKeep}
+        onRename={(name, to) => session.rename(name, to)}
+        trans={trans}
+      />
+      {parameters.length ? (
+        <ParameterForm
+          id="jns-panel"
+          parameters={parameters}
+          schema={schema}
+          values={values}
+          errors={errors}
+          onEdit={(name, value) => session.edit(name, value)}
+          onShow={props.onShow}
+          onRemove={onKeep && (name => void props.onArrange({ remove: [name] }))}
+          trans={trans}
+        />
+      ) : (
+        <p className="jns-Empty">
+          {inspection.cell_index === null
+            ? trans.__('This notebook has no parameters.')
+            : trans.__('The parameters cell assigns nothing yet.')}
+        </p>
+      )}
+      {onKeep && <Changes {...props} onKeep={parameters.length && !presets.length ? onKeep : undefined} />}
+    </>
   );
 }
 
-function NoCell(props: ParametersProps): JSX.Element {
-  const { trans, activeCell } = props;
-  return (
-    <div className="jns-NoCell" data-jns="no-parameters-cell">
-      <p>
-        {trans.__(
-          'No parameters cell yet. Tag a cell “parameters”, and what it assigns can be set here and for each run.'
-        )}
-      </p>
-      <button
-        type="button"
-        className="jp-mod-styled jns-Secondary"
-        data-jns="make-parameters-cell"
-        onClick={props.onMakeCell}
-      >
-        {activeCell
-          ? trans.__('Use the active cell as the parameters cell')
-          : trans.__('Insert a parameters cell on top')}
+/** What changes the form itself. */
+function Changes(props: ParametersProps & { onKeep?: (name: string) => void }): JSX.Element {
+  const { onKeep, trans } = props;
+  const [adding, add] = React.useState(false);
+  return adding ? (
+    <AddParameter onArrange={props.onArrange} onDone={() => add(false)} trans={trans} />
+  ) : (
+    <div className="jns-Links">
+      <button type="button" className="jns-Link" data-jns="add-parameter" onClick={() => add(true)}>
+        {trans.__('Add a parameter…')}
       </button>
+      {onKeep && (
+        <button
+          type="button"
+          className="jns-Link"
+          data-jns="save-preset"
+          onClick={() => void askName([], '', trans, onKeep)}
+        >
+          {trans.__('Save as preset…')}
+        </button>
+      )}
     </div>
   );
 }
 
-function Problems(props: { inspection: Inspection | null; trans: TranslationBundle }): JSX.Element | null {
-  const problems = props.inspection?.problems ?? [];
+function Problems(props: ParametersProps): JSX.Element | null {
+  const { session, trans, onProblem } = props;
+  const problems = session?.inspection?.problems ?? [];
   return problems.length ? (
     <ul className="jns-Problems" role="status" data-jns="problems">
-      {problems.map(({ line, message }) => (
-        <li key={`${line} ${message}`}>
-          {line === null ? message : props.trans.__('Line %1: %2', line, message)}
+      {problems.map(problem => (
+        <li key={`${problem.cell} ${problem.line} ${problem.message}`}>
+          {problem.line === null ? (
+            problem.message
+          ) : (
+            <button type="button" className="jns-Problem" onClick={() => onProblem(problem)}>
+              {problem.cell === undefined
+                ? trans.__('Line %1: %2', problem.line, problem.message)
+                : problem.message}
+            </button>
+          )}
         </li>
       ))}
     </ul>

@@ -1,17 +1,22 @@
 import { createElement } from 'react';
+import { Notification } from '@jupyterlab/apputils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import { messageOf } from '../api/problem';
 import { LiveCells } from '../model/cells';
+import { fieldErrors } from '../model/fieldErrors';
 import { JobList } from '../model/jobs';
 import { ParametersSession } from '../model/parameters';
 import { RunList } from '../model/runs';
 import type { Workspace } from '../model/workspace';
 import { CommandIDs } from '../tokens/names';
 import { baseName } from '../tokens/paths';
+import type { Arrangement } from '../tokens/wire';
 import { actOnJob, actOnRun, OnJob, OnRun } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { ParametersView } from './parameters';
+import { revealLine } from './revealLine';
 import { paceOf, TickingWidget } from '../parts/ticking';
 import '../parts/styles';
 
@@ -99,19 +104,22 @@ export class ParametersPanel extends TickingWidget {
     return createElement(ParametersView, {
       health: healthOf(this.workspace, session?.problem),
       notebook: followed ? baseName(followed.path) : null,
-      inspection: session?.inspection ?? null,
-      values: session?.values ?? {},
-      errors: session?.errors ?? {},
+      path: followed?.path ?? '',
+      session,
       busy: this.busy,
-      activeCell: this.tracker.activeCell?.model.type === 'code',
+      activeCell: followed?.panel.content.activeCellIndex ?? -1,
       jobs: followed?.jobs.rows ?? [],
       runs: followed?.runs.rows ?? [],
       moreRuns: followed?.runs.hasMore ?? false,
       now: Date.now(),
-      onEdit: (name, value) => session?.edit(name, value),
+      onShow: name => this.showLine(name),
+      onProblem: ({ cell, line }) => this.reveal(cell, line),
+      onLook: async () => session && this.tell(session.candidates()),
+      onArrange: arrangement => this.tell(this.arrange(arrangement)),
       onRunNow: () => void this.runNow(),
       onSchedule: () => void commands.execute(CommandIDs.schedule),
-      onMakeCell: () => void commands.execute(CommandIDs.makeParametersCell),
+      onSweep: () => void commands.execute(CommandIDs.sweep),
+      onMakeCell: () => session?.cells.insertEmpty(),
       onMore: () => void followed?.runs.loadMore(),
       onRun: this.onRun,
       onJob: this.onJob,
@@ -140,6 +148,48 @@ export class ParametersPanel extends TickingWidget {
     this.followed =
       panel && path !== null ? new Followed(this.workspace, panel, path, () => this.update()) : null;
     this.update();
+  }
+
+  /** Goes to where a parameter is assigned. */
+  private showLine(name: string): void {
+    const { inspection, cells } = this.followed?.session ?? {};
+    const { range } = inspection?.parameters.find(parameter => parameter.name === name) ?? {};
+    const source = cells?.texts()[inspection?.cell_index ?? -1]?.source ?? '';
+    this.reveal(undefined, source.slice(0, range?.[0] ?? 0).split('\n').length);
+  }
+
+  private reveal(cell: number | undefined, line: number | null): void {
+    const { panel, session } = this.followed ?? {};
+    const index = cell ?? session?.inspection?.cell_index;
+    if (panel && typeof index === 'number') {
+      void revealLine(panel.content, index, line);
+    }
+  }
+
+  /** The server's messages by field where it refused. */
+  private async arrange(arrangement: Arrangement): Promise<Record<string, string> | null> {
+    const { session } = this.followed ?? {};
+    try {
+      await session?.arrange(arrangement);
+    } catch (error) {
+      if (!arrangement.add) {
+        throw error;
+      }
+      const named = Object.entries(fieldErrors(error)).map(([field, told]) => [field.split('.')[2], told]);
+      return { name: messageOf(error), ...Object.fromEntries(named) };
+    }
+    await session?.settle();
+    this.reveal(undefined, null);
+    return null;
+  }
+
+  private async tell<T>(act: Promise<T>): Promise<T | null> {
+    try {
+      return await act;
+    } catch (error) {
+      Notification.error(messageOf(error), { autoClose: 8000 });
+      return null;
+    }
   }
 
   private async runNow(): Promise<void> {

@@ -2,6 +2,7 @@ import * as React from 'react';
 import type { JobAction, RunAction } from '../model/choices';
 import { byDay } from '../model/rows';
 import { Chunk } from '../parts/chunk';
+import { moveFocus, near } from '../parts/longList';
 import { Health, Notice } from '../parts/notice';
 import { RunRow } from '../parts/runRow';
 import type { Job, Run } from '../tokens/wire';
@@ -23,7 +24,6 @@ export interface RunsProps extends FilterProps {
 }
 
 const CHUNK = 20;
-const ROWS = '.jns-Row-main';
 
 /** All runs of the workspace, live, with the jobs above them. */
 export function RunsView(props: RunsProps): JSX.Element {
@@ -109,31 +109,4 @@ function chunks(runs: Run[]): Run[][] {
     parts.push(runs.slice(start, start + CHUNK));
   }
   return parts;
-}
-
-/** Calls when the end of the list comes near. */
-function near(onMore: () => void): React.UIEventHandler<HTMLElement> {
-  return ({ currentTarget: box }) => {
-    if (box.scrollTop + box.clientHeight > box.scrollHeight - 600) {
-      onMore();
-    }
-  };
-}
-
-const STEPS: Record<string, (at: number, last: number) => number> = {
-  ArrowDown: (at, last) => Math.min(at + 1, last),
-  ArrowUp: at => Math.max(at - 1, 0),
-  Home: () => 0,
-  End: (_, last) => last
-};
-
-/** Arrow keys go from row to row. */
-function moveFocus(event: React.KeyboardEvent<HTMLElement>): void {
-  const step = STEPS[event.key];
-  if (step) {
-    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(ROWS)];
-    const at = rows.findIndex(row => row.parentElement?.contains(document.activeElement));
-    rows[step(at, rows.length - 1)]?.focus();
-    event.preventDefault();
-  }
 }

@@ -6,6 +6,7 @@ import type { Job, Run } from '../tokens/wire';
 import { openMenu } from './menu';
 
 const RUN_COMMANDS: Record<Exclude<RunAction, 'backfill'>, string> = {
+  compare: CommandIDs.compareRuns,
   open: CommandIDs.openRun,
   debug: CommandIDs.debugRun,
   retry: CommandIDs.retryRun,
@@ -38,7 +39,7 @@ export function actOnRun(commands: CommandRegistry): OnRun {
   return (action, run) =>
     void (action === 'backfill'
       ? commands.execute(CommandIDs.backfillJob, { job: run.job_id, ...(run.covers && rangeOf(run.covers)) })
-      : commands.execute(RUN_COMMANDS[action], { run: run.id }));
+      : commands.execute(RUN_COMMANDS[action], { run: run.id, batch: run.batch_id }));
 }
 
 export function actOnJob(commands: CommandRegistry): OnJob {

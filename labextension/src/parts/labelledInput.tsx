@@ -6,13 +6,22 @@ export function LabelledInput(props: {
   label: string;
   help?: string;
   error?: string;
+  /** What stands beside the label. */
+  beside?: React.ReactNode;
+  /** What else is said below. */
+  more?: React.ReactNode;
   children: JSX.Element;
 }): JSX.Element {
   const { id, label, help, error, children } = props;
   const about = `${id}-about`;
   return (
     <div className={`jns-Field ${error ? 'jns-mod-invalid' : ''}`}>
-      <label htmlFor={id}>{label}</label>
+      <div className="jns-Field-head">
+        <label id={`${id}-label`} htmlFor={id}>
+          {label}
+        </label>
+        {props.beside}
+      </div>
       {React.cloneElement(children, { id, 'aria-describedby': about, 'aria-invalid': Boolean(error) })}
       <div id={about} className="jns-Field-about">
         {error ? (
@@ -22,6 +31,7 @@ export function LabelledInput(props: {
         ) : (
           help && <span>{help}</span>
         )}
+        {props.more}
       </div>
     </div>
   );

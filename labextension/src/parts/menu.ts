@@ -1,4 +1,4 @@
-import type { CommandRegistry } from '@lumino/commands';
+import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 
 /** Opens a menu of commands below a button, which has the focus again once the menu closes. */
@@ -17,4 +17,17 @@ export function openMenu(
   const { left, bottom } = anchor.getBoundingClientRect();
   anchor.setAttribute('aria-expanded', 'true');
   menu.open(left, bottom);
+}
+
+export type Choices = [label: string, act: () => void][];
+
+/** The same for what only this place offers. */
+export function openChoices(choices: Choices, anchor: HTMLElement): void {
+  const commands = new CommandRegistry();
+  choices.forEach(([label, execute], index) => commands.addCommand(`${index}`, { label, execute }));
+  openMenu(
+    commands,
+    choices.map((_, index) => ({ command: `${index}` })),
+    anchor
+  );
 }

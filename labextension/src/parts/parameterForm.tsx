@@ -1,17 +1,18 @@
 import * as React from 'react';
 import { FormComponent } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { JSONExt, JSONObject, JSONValue, ReadonlyJSONObject } from '@lumino/coreutils';
+import type { JSONObject, JSONValue, ReadonlyJSONObject } from '@lumino/coreutils';
 import type {
   ErrorSchema,
   FieldTemplateProps,
   ObjectFieldTemplateProps,
   RJSFSchema,
+  UiSchema,
   ValidatorType
 } from '@rjsf/utils';
-import { fieldsOf } from '../model/fields';
-import type { Parameter } from '../tokens/wire';
-import { inputs } from './inputs';
+import { Field, fieldsOf } from '../model/fields';
+import type { FormSchema, Parameter } from '../tokens/wire';
+import { ParameterField, Shared } from './parameterField';
 
 /** The server alone validates; it knows the notebook's language. */
 const serverValidates: ValidatorType<ReadonlyJSONObject, RJSFSchema> = {
@@ -21,83 +22,66 @@ const serverValidates: ValidatorType<ReadonlyJSONObject, RJSFSchema> = {
   rawValidation: () => ({})
 };
 
-function Field(props: FieldTemplateProps<ReadonlyJSONObject>): JSX.Element {
-  const { id, schema, children, rawErrors, uiSchema, formData } = props;
-  const note = uiSchema?.['ui:options']?.note as string | undefined;
-  const isRoot = schema.type === 'object';
-  if (isRoot) {
-    return <>{children}</>;
-  }
-  return (
-    <div className={`jns-Field ${rawErrors?.length ? 'jns-mod-invalid' : ''}`}>
-      <label htmlFor={id}>{schema.title}</label>
-      {children}
-      <div id={`${id}-about`} className="jns-Field-about">
-        {rawErrors?.length ? (
-          <span className="jns-Field-error" role="alert">
-            {rawErrors.join(' ')}
-          </span>
-        ) : (
-          <>
-            {schema.description && <span>{schema.description}</span>}
-            {note && (formData === undefined || formData === null) && (
-              <span className="jns-Field-note">{note}</span>
-            )}
-          </>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function Fieldset(props: ObjectFieldTemplateProps<ReadonlyJSONObject>): JSX.Element {
-  return <div className="jns-Fields">{props.properties.map(property => property.content)}</div>;
-}
-
-const templates = { FieldTemplate: Field, ObjectFieldTemplate: Fieldset };
+const templates = {
+  FieldTemplate: (props: FieldTemplateProps<ReadonlyJSONObject>) => <>{props.children}</>,
+  ObjectFieldTemplate: (props: ObjectFieldTemplateProps<ReadonlyJSONObject>) => (
+    <div className="jns-Fields">{props.properties.map(property => property.content)}</div>
+  )
+};
 
 export interface ParameterFormProps {
   /** Tells the ids of this form's inputs from those of another one on the page. */
   id: string;
   parameters: readonly Parameter[];
+  schema: FormSchema | undefined;
   values: JSONObject;
   errors: Record<string, string>;
   disabled?: boolean;
+  /** Where values may be templates: what those that there are would be next. */
+  templates?: JSONObject;
   onEdit: (name: string, value: JSONValue) => void;
+  /** Takes the person's own value away. */
+  onReset?: (name: string) => void;
+  /** Goes to where a parameter is assigned. */
+  onShow?: (name: string) => void;
+  onRemove?: (name: string) => void;
   trans: TranslationBundle;
 }
 
 /** A notebook's parameters as typed inputs, with the server's errors beside them. */
 export function ParameterForm(props: ParameterFormProps): JSX.Element {
-  const { id, parameters, values, errors, onEdit, trans } = props;
-  const fields = React.useMemo(() => fieldsOf(parameters, trans), [parameters, trans]);
-  const extraErrors = Object.fromEntries(
-    Object.entries(errors).map(([name, message]) => [name, { __errors: [message] }])
-  ) as ErrorSchema<ReadonlyJSONObject>;
-  const onChange = (after: ReadonlyJSONObject | undefined) => {
-    for (const { name } of parameters) {
-      const value = (after?.[name] ?? null) as JSONValue;
-      if (!JSONExt.deepEqual(value, values[name] ?? null)) {
-        onEdit(name, value);
-      }
-    }
-  };
+  const { id, parameters, schema, values, errors, trans } = props;
+  const form = React.useRef(props);
+  form.current = props;
+  const fields = React.useMemo(() => fieldsOf(parameters, schema, trans), [parameters, schema]);
+  const each = <T,>(of: (field: Field) => T) =>
+    Object.fromEntries(fields.map(field => [field.name, of(field)]));
+  const shared: Shared = { form, shown: [props.disabled, props.templates] };
   return (
     <FormComponent
       className="jns-Form"
       tagName="div"
       idPrefix={id}
-      schema={fields.schema}
-      uiSchema={fields.ui}
+      schema={{ type: 'object', properties: each(({ name }) => ({ title: name })) }}
+      uiSchema={
+        each(field => ({
+          'ui:field': 'parameter',
+          'ui:options': { shown: field }
+        })) as UiSchema<ReadonlyJSONObject>
+      }
       formData={values}
-      extraErrors={extraErrors}
+      formContext={shared}
+      extraErrors={
+        each(({ name }) => ({
+          __errors: errors[name] ? [errors[name]] : []
+        })) as ErrorSchema<ReadonlyJSONObject>
+      }
       showErrorList={false}
       noHtml5Validate
-      disabled={props.disabled}
       validator={serverValidates}
-      widgets={inputs}
+      fields={{ parameter: ParameterField }}
       templates={templates}
-      onChange={event => onChange(event.formData)}
+      onChange={() => undefined}
     />
   );
 }

@@ -6,6 +6,7 @@ import { runRow } from '../model/rows';
 import { dateAndTime } from '../model/times';
 import { causeWords, stateWord } from '../model/words';
 import type { Run } from '../tokens/wire';
+import { Bar } from './bar';
 import { Dot } from './dot';
 import { Links } from './links';
 
@@ -65,22 +66,6 @@ export const RunRow = React.memo((props: RunRowProps): JSX.Element => {
 
 function whyClass(wrong: boolean, run: Run): string {
   return wrong ? `jns-Row-wrong ${run.error ? 'jns-mod-code' : ''}` : 'jns-Row-why';
-}
-
-function Bar(props: { share: number; label: string }): JSX.Element {
-  const percent = Math.round(props.share * 100);
-  return (
-    <span
-      className="jns-Bar"
-      role="progressbar"
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-label={props.label}
-    >
-      <span style={{ width: `${percent}%` }} />
-    </span>
-  );
 }
 
 function about(run: Run, trans: TranslationBundle): string {

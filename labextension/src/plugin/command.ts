@@ -18,3 +18,4 @@ export interface Command {
 export const text = (description: string) => ({ type: 'string', description });
 export const confirm = { type: 'boolean', description: 'Ask first; true if left out' };
 export const jobArgs = { job: text('The id of the job') };
+export const pathArgs = { path: text('The notebook; without it the one in front') };

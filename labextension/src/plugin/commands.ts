@@ -2,31 +2,35 @@ import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyte
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
 import { CommandIDs, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
 import type { Actions } from './actions';
-import { Args, Command, jobArgs, text } from './command';
+import { Args, Command, jobArgs, pathArgs } from './command';
 import { Context, notebookInFront } from './context';
 import { clockIcon } from './icons';
 import { jobCommands } from './jobCommands';
 import { runCommands } from './runCommands';
 import { IScheduler } from './scheduler';
+import { sweepCommands } from './sweepCommands';
 
 const IN_PALETTE = [
   CommandIDs.schedule,
   CommandIDs.runNow,
+  CommandIDs.sweep,
   CommandIDs.makeParametersCell,
   CommandIDs.pauseAll,
   CommandIDs.resumeAll
 ];
 
-const pathArgs = { path: text('The notebook; without it the one in front') };
+function someNotebook(context: Context, args: Args): boolean {
+  return typeof args.path === 'string' || notebookInFront(context) !== null;
+}
 
 function notebookCommands(context: Context): Record<string, Command> {
   const { trans, tracker } = context;
-  const someNotebook = (args: Args) => typeof args.path === 'string' || notebookInFront(context) !== null;
   return {
     [CommandIDs.schedule]: {
       label: trans.__('Run or schedule'),
@@ -38,7 +42,7 @@ function notebookCommands(context: Context): Record<string, Command> {
         selected: { type: 'boolean', description: 'Take the notebook chosen in the file browser' },
         save: { type: 'boolean', description: 'Save unsaved edits first; true if left out' }
       },
-      enabled: args => args.selected === true || someNotebook(args),
+      enabled: args => args.selected === true || someNotebook(context, args),
       act: (actions, args) => actions.notebooks.schedule(args)
     },
     [CommandIDs.runNow]: {
@@ -50,7 +54,7 @@ function notebookCommands(context: Context): Record<string, Command> {
         parameters: { type: 'object', description: 'Values; without them those of the Parameters panel' },
         quiet: { type: 'boolean', description: 'No notification that it has started' }
       },
-      enabled: someNotebook,
+      enabled: args => someNotebook(context, args),
       act: (actions, args) => actions.notebooks.runNow(args)
     },
     [CommandIDs.makeParametersCell]: {
@@ -62,12 +66,21 @@ function notebookCommands(context: Context): Record<string, Command> {
   };
 }
 
-function register(context: Context, forms: WidgetTracker<MainAreaWidget>): void {
+function register(
+  context: Context,
+  forms: WidgetTracker<MainAreaWidget>,
+  tabs: WidgetTracker<MainAreaWidget>
+): void {
   let loaded: Promise<Actions> | null = null;
   const load = async () =>
-    new (await import('./actions')).Actions(context, await context.scheduler.load(), forms);
+    new (await import('./actions')).Actions(context, await context.scheduler.load(), forms, tabs);
   const { trans } = context;
-  const all = { ...notebookCommands(context), ...runCommands(trans), ...jobCommands(trans) };
+  const all = {
+    ...notebookCommands(context),
+    ...sweepCommands(trans, args => someNotebook(context, args)),
+    ...runCommands(trans),
+    ...jobCommands(trans)
+  };
   for (const [id, command] of Object.entries(all)) {
     context.app.commands.addCommand(id, {
       label: command.label,
@@ -88,24 +101,38 @@ export const commands: JupyterFrontEndPlugin<void> = {
   description: 'Runs and schedules notebooks; acts on runs and jobs.',
   autoStart: true,
   requires: [IScheduler, INotebookTracker],
-  optional: [IFileBrowserFactory, IStateDB, ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [
+    IFileBrowserFactory,
+    IStateDB,
+    IRenderMimeRegistry,
+    ICommandPalette,
+    ILayoutRestorer,
+    ITranslator
+  ],
   activate: (
     app: JupyterFrontEnd,
     scheduler: IScheduler,
     tracker: INotebookTracker,
     browsers: IFileBrowserFactory | null,
     state: IStateDB | null,
+    rendermime: IRenderMimeRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
     const forms = new WidgetTracker<MainAreaWidget>({ namespace: `${PACKAGE}-forms` });
-    register({ app, scheduler, tracker, browsers, state, trans }, forms);
+    const tabs = new WidgetTracker<MainAreaWidget>({ namespace: `${PACKAGE}-sweeps` });
+    register({ app, scheduler, tracker, browsers, state, rendermime, trans }, forms, tabs);
     void restorer?.restore(forms, {
       command: CommandIDs.schedule,
       args: form => ({ ...form.title.dataset, save: false }),
       name: form => form.id
+    });
+    void restorer?.restore(tabs, {
+      command: CommandIDs.compareRuns,
+      args: tab => ({ ...tab.title.dataset }),
+      name: tab => tab.id
     });
     for (const command of IN_PALETTE) {
       palette?.addItem({ command, category: trans.__('Notebook Sched') });

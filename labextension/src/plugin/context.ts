@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
@@ -13,6 +14,8 @@ export interface Context {
   tracker: INotebookTracker;
   browsers: IFileBrowserFactory | null;
   state: IStateDB | null;
+  /** Draws charts. */
+  rendermime: IRenderMimeRegistry | null;
   trans: TranslationBundle;
 }
 

@@ -1,7 +1,7 @@
 import { MainAreaWidget, Notification, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { makeParametersCell } from '../documents/parametersCell';
-import { shownValues } from '../model/parameters';
+import { runValues } from '../model/parameters';
 import type { Workspace } from '../model/workspace';
 import { lastZone } from '../model/zone';
 import { CommandIDs } from '../tokens/names';
@@ -74,17 +74,19 @@ export class NotebookActions {
       return {};
     }
     const agreed = await session.settle();
-    return agreed ? shownValues(session.inspection?.parameters ?? [], session.values) : null;
+    return agreed ? runValues(session.inspection?.parameters ?? [], session.values) : null;
   }
 
-  private async save(path: string): Promise<void> {
+  /** Saves the notebook where it is open and has unsaved edits. */
+  async save(path: string): Promise<void> {
     const panel = openNotebook(this.context, path);
     if (panel?.model?.dirty && !panel.model.readOnly) {
       await panel.context.save();
     }
   }
 
-  private chosen(args: Args): string {
+  /** The workspace path of the notebook that a command is about. */
+  chosen(args: Args): string {
     const { app, browsers, trans } = this.context;
     const { contents } = app.serviceManager;
     if (typeof args.path === 'string') {

@@ -14,10 +14,16 @@ export const RUN_EVENTS = 'https://events.jupyter.org/jupyter_notebook_sched/run
 export const JOB_EVENTS = 'https://events.jupyter.org/jupyter_notebook_sched/job/v1';
 
 export const PARAMETERS_TAG = 'parameters';
+/** What is ours in a notebook's metadata. */
+export const OWN_METADATA = 'notebook_sched';
 
 export const CommandIDs = {
   schedule: `${PACKAGE}:run-or-schedule`,
   runNow: `${PACKAGE}:run-now`,
+  sweep: `${PACKAGE}:sweep`,
+  compareRuns: `${PACKAGE}:compare-runs`,
+  cancelRest: `${PACKAGE}:cancel-rest`,
+  retryFailed: `${PACKAGE}:retry-failed`,
   showParameters: `${PACKAGE}:show-parameters`,
   showRuns: `${PACKAGE}:show-runs`,
   makeParametersCell: `${PACKAGE}:make-parameters-cell`,

@@ -1,6 +1,8 @@
 /** The shapes of API.md: what the server part sends and takes. Times are ISO 8601 in UTC unless said otherwise. */
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
+export * from './parameters';
+
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 export type Counts = Record<RunState, number>;
@@ -31,6 +33,8 @@ export interface Cell {
 export interface Run {
   id: string;
   job_id: string | null;
+  /** The sweep that it belongs to. */
+  batch_id: string | null;
   parent_run_id: string | null;
   name: string;
   notebook: string;
@@ -55,6 +59,8 @@ export interface Run {
   error: RunError | null;
   output: string | null;
   kernel_alive_until: string | null;
+  /** What the notebook recorded, by name. */
+  results: JSONObject;
   /** In the answer for one run only. */
   cells?: Cell[];
 }
@@ -69,12 +75,55 @@ export interface RunPage {
 export interface RunRequest {
   notebook: string;
   parameters: JSONObject;
+  templates?: boolean;
   cause: 'manual';
   kernel?: string | null;
   name?: string | null;
   timeout_seconds?: number | null;
   cell_timeout_seconds?: number | null;
   resources?: Resources;
+}
+
+/** One run for each set of values: all combinations, or the first of each list, the second of each, … */
+export interface Sweep {
+  mode: 'grid' | 'zip';
+  values: { [parameter: string]: JSONValue[] };
+}
+
+export interface SweepRequest extends RunRequest {
+  sweep: Sweep;
+}
+
+/** A run among those of its sweep; `parameters` are those that differ. */
+export type BatchRun = Pick<
+  Run,
+  | 'id'
+  | 'state'
+  | 'reason'
+  | 'message'
+  | 'attempt'
+  | 'progress'
+  | 'parameters'
+  | 'results'
+  | 'created_at'
+  | 'started_at'
+  | 'finished_at'
+  | 'duration_seconds'
+  | 'output'
+> & { error: Pick<RunError, 'cell_index' | 'name' | 'value'> | null };
+
+/** The runs of a sweep, in its order. */
+export interface Batch {
+  id: string;
+  name: string;
+  notebook: string;
+  created_at: string;
+  finished_at: string | null;
+  total: number;
+  counts: Counts;
+  varied: string[];
+  results: string[];
+  runs: BatchRun[];
 }
 
 export interface CronTrigger {
@@ -126,6 +175,8 @@ export interface JobRequest extends Bounds, Policies {
   notebook: string;
   source: 'pinned' | 'live';
   parameters: JSONObject;
+  /** Whether `{{ … }}` in the values is rendered at each run. */
+  templates: boolean;
   kernel: string | null;
   trigger: Trigger | null;
   tags: string[];
@@ -153,52 +204,6 @@ export interface Job extends JobRequest {
 export interface JobPage {
   jobs: Job[];
   next_cursor: string | null;
-}
-
-export type ParameterType =
-  'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'date' | 'datetime' | 'any';
-
-export interface Parameter {
-  name: string;
-  type: ParameterType;
-  nullable: boolean;
-  default: JSONValue;
-  required: boolean;
-  help?: string | null;
-  choices?: JSONValue[] | null;
-  /** The source of a default that only the kernel can compute. */
-  expression?: string | null;
-  minimum?: number | null;
-  maximum?: number | null;
-}
-
-export interface LineProblem {
-  line: number | null;
-  message: string;
-}
-
-/** `cell_index` is null where no cell is tagged `parameters`. */
-export interface Inspection {
-  kernel: string | null;
-  language: string | null;
-  cell_index: number | null;
-  last_modified?: string | null;
-  parameters: Parameter[];
-  problems: LineProblem[];
-  edits?: Edit[];
-}
-
-/** Replaces `start` to `end` (UTF-16 units of that cell's source) by `text`. */
-export interface Edit {
-  cell: number;
-  start: number;
-  end: number;
-  text: string;
-}
-
-export interface CellText {
-  source: string;
-  tags: string[];
 }
 
 /** `local` carries the offset of the trigger's own zone. */
@@ -248,6 +253,7 @@ export interface RunEvent {
   at: string;
   run_id: string;
   job_id: string | null;
+  batch_id: string | null;
   notebook: string;
   state: RunState;
   reason: string | null;
