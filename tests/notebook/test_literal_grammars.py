@@ -86,11 +86,11 @@ def has_names_alike(value: Any) -> bool:
     return alike or any(map(has_names_alike, inner))
 
 
-@pytest.mark.parametrize("language", GRAMMARS)
-@pytest.mark.parametrize("text", ODD_TEXTS)
+ODD = [(name, text) for name in GRAMMARS for text in ODD_TEXTS if not (name == "bash" and "\0" in text)]
+
+
+@pytest.mark.parametrize(("language", "text"), ODD)
 def test_it_writes_odd_texts(language: str, text: str) -> None:
-    if language == "bash" and "\0" in text:
-        pytest.skip("bash ends a text at NUL")
     assigned, _ = GRAMMARS[language]
     assert assigned(told(language, text)) == ("x", text)
     if language != "bash":

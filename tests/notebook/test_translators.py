@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +190,6 @@ def test_it_writes_its_own_languages_itself() -> None:
     assert injected_source("r", read("a <- 1", "r").parameters, {"a": 2}) == "# Parameters\na <- 2"
 
 
-@pytest.mark.skipif(find_spec("papermill") is None, reason="papermill is not installed")
 def test_it_takes_what_is_registered_with_papermill() -> None:
     found = read("a = 5\nb = {1, 2}", "matlab")
     assert [(each.name, each.expression) for each in found.parameters] == [("a", "5"), ("b", "{1, 2}")]
