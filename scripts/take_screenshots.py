@@ -18,6 +18,7 @@ from tests.serving import TOKEN
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
 THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
 SIZE = {"width": 1360, "height": 800}
+SWEEP = {"mode": "grid", "values": {"region": ["us", "fr", "jp"], "smoothing": [0.1, 0.3, 0.5, 0.7]}}
 
 
 def main() -> None:
@@ -56,6 +57,7 @@ def _live_through_some_runs(lab: Lab) -> None:
         ("device_report.ipynb", {"region": "jp"}),
     ):
         lab.call("POST", "runs", {"notebook": notebook, "parameters": values, "cause": "manual"})
+    lab.call("POST", "runs", {"notebook": "plays_forecast.ipynb", "cause": "manual", "sweep": SWEEP})
     lab.until(lambda: not any(lab.call("GET", "runs?limit=1")["counts"][state] for state in ("queued", "running")))
 
 
@@ -76,6 +78,12 @@ def _take_all(lab: Lab, ending: str, theme: str) -> None:
     expect(lab.page.locator("[data-jns='outcome'][data-state='failed']:visible")).to_be_visible()
     lab.page.wait_for_timeout(1500)
     _take(lab, f"failed{ending}")
+    lab.open("plays_forecast.ipynb")
+    run = lab.side("Parameters").locator("[data-jns='recent-runs'] [data-jns='run']").first
+    run.locator(".jns-Row-main").focus()
+    run.locator("[data-jns='compare']").click()
+    expect(lab.page.locator("[data-jns='chart'] .vega-embed :is(canvas, svg)").first).to_be_visible()
+    _take(lab, f"comparison{ending}")
 
 
 def _choose_theme(lab: Lab, theme: str) -> None:

@@ -123,10 +123,11 @@ def _structure_for(kind: Any, value: Any) -> type[msgspec.Struct] | None:
     return tagged[0] if len(tagged) == 1 else None
 
 
-def _items_of(kind: Any, value: Any) -> Any:
-    """What each item of a list is meant to be; None for anything else."""
+def _items_of(kind: Any, value: Any) -> type[msgspec.Struct] | None:
+    """What each item of a list of structures is meant to be; a list of plain values is told as a whole."""
     kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-    return get_args(kind)[0] if isinstance(value, list) and get_origin(kind) is list else None
+    item = get_args(kind)[0] if isinstance(value, list) and get_origin(kind) is list else None
+    return item if isinstance(item, type) and issubclass(item, msgspec.Struct) else None
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> str:

@@ -35,6 +35,18 @@ describe('the row of a run', () => {
     );
   });
 
+  it('names one of a sweep by what differs, and among others by its notebook', () => {
+    const one = {
+      batch_id: 'b',
+      name: 'report (2) (alpha=1, note=a (b))',
+      parameters: { alpha: 1, note: 'a (b)' }
+    };
+    expect(row(one, true).what).toBe('alpha=1, note=a (b)');
+    expect(row(one).what).toBe('report (2)');
+    expect(row({ ...one, name: 'report' }, true).what).toBe('report');
+    expect(row({ name: 'mine (alpha=1)' }).what).toBe('mine (alpha=1)');
+  });
+
   it('shows how far a running one is', () => {
     const running = {
       state: 'running' as const,

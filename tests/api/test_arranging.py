@@ -92,7 +92,7 @@ async def test_it_names_everything_that_cannot_be(api: Api) -> None:
     }
     refused = await api("POST", "parameters/arrange", {"cells": CELLS, **malformed})
     assert refused.fields() == {
-        *("take.0.cell", "take.1.name", "take.2", "remove.0"),
+        *("take.0.cell", "take.1.name", "take.2", "remove"),
         *("add.0.type", "add.1.name", "add.2.odd", "add.2.name", "add.2.value"),
     }
     for path in ("candidates", "arrange"):

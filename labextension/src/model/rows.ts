@@ -31,10 +31,15 @@ export function parameterTexts(parameters: JSONObject): string[] {
   return Object.entries(parameters).map(([name, value]) => `${name}=${valueText(value)}`);
 }
 
-/** `fr · 2026-11-19`: enough to tell the runs of one notebook apart. One of a sweep is named by what differs there. */
+/** The server names a run of a sweep by what differs there, too: `report (alpha=1, beta=2)`. */
+function named({ batch_id, name }: Run): string[] {
+  return (batch_id !== null && /^(.*?) \(([^\s()]+=.*)\)$/s.exec(name)?.slice(1)) || [name];
+}
+
+/** `fr · 2026-11-19`: enough to tell the runs of one notebook apart; of a sweep's what differs there. */
 export function valuesOnly(run: Run): string {
   const values = run.batch_id === null ? Object.values(run.parameters).map(valueText).join(' · ') : '';
-  return values || run.name;
+  return values || (named(run)[1] ?? run.name);
 }
 
 export function errorLine({ error }: Pick<BatchRun, 'error'>, trans: TranslationBundle): string | null {
@@ -70,7 +75,7 @@ export function elapsed(
 
 /** The row of a run; within its own notebook's list the values name it better than the notebook does. */
 export function runRow(run: Run, now: number, trans: TranslationBundle, ofNotebook = false): RunRow {
-  const what = ofNotebook ? valuesOnly(run) : run.name;
+  const what = ofNotebook ? valuesOnly(run) : named(run)[0];
   const row = { what, when: when(run, now, trans), ...why(run, trans, ofNotebook), share: share(run) };
   const spoken = [stateWord(run.state, trans), what, row.when, row.why].filter(Boolean).join(', ');
   return { ...row, spoken };
