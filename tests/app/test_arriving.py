@@ -18,9 +18,7 @@ HEAVY = ("sqlite_utils", "croniter", "jupyter_notebook_sched.service", "jupyter_
 
 def test_it_is_loaded_by_a_server_without_importing_what_only_requests_need() -> None:
     program = (
-        "import sys, jupyter_notebook_sched as package\n"
-        "package._jupyter_server_extension_points()\n"
-        "print(*sys.modules)"
+        "import sys, jupyter_notebook_sched as package\npackage._jupyter_server_extension_points()\nprint(*sys.modules)"
     )
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
     assert "jupyter_notebook_sched.app.extension" in loaded

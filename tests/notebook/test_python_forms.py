@@ -144,3 +144,8 @@ def test_it_reads_a_parameter_whatever_its_field_says(text: str) -> None:
     found = read(f"x = 1 #@param {text}")
     assert [parameter.name for parameter in found.parameters] == ["x"]
     assert all(problem.line == 1 for problem in found.problems)
+
+
+def test_a_description_stays_the_forms_where_the_parameter_below_has_help_of_its_own() -> None:
+    found = read("#@title T\n#@markdown About\nx = 1  # Own")
+    assert (found.title, found.description, found.parameters[0].help) == ("T", "About", "Own")

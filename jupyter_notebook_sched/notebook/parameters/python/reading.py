@@ -54,7 +54,7 @@ def read(cell: str, earlier: Sequence[str]) -> ReadParameters:
         problems += [Problem(statement.line, message) for message in told_of]
         if told is not None:
             parameters.append(told)
-            used |= block.lines
+            used |= block.lines if told.help == block.help else frozenset()
     title, markdown = form_texts(places)
     description = "\n".join(text for line, text in markdown if line not in used).strip()
     problems.sort(key=lambda problem: problem.line)
