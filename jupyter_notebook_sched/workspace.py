@@ -9,7 +9,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .config import Settings
-from .domain.times import whole_milliseconds
 from .errors import Invalid, NotFound
 
 LONGEST_PATH = 4096
@@ -18,7 +17,7 @@ LARGEST_NOTEBOOK = 512 * 1024 * 1024
 
 @dataclass(frozen=True)
 class NotebookFile:
-    """A notebook's bytes, and when the file was last modified (UTC, to the millisecond)."""
+    """A notebook's bytes, and when the file was last modified (UTC, to the microsecond)."""
 
     path: str
     raw: bytes
@@ -84,8 +83,7 @@ class Workspace:
             raise NotFound(f"there is no notebook {name!r} in the workspace", "no_such_notebook") from None
         except OSError as error:
             raise Invalid(f"{name!r} cannot be read: {error.strerror}", "notebook_unreadable") from None
-        modified = whole_milliseconds(datetime.fromtimestamp(facts.st_mtime, timezone.utc))
-        return NotebookFile(name, raw, modified)
+        return NotebookFile(name, raw, datetime.fromtimestamp(facts.st_mtime, timezone.utc))
 
     def _is_state(self, file: Path) -> bool:
         """Whether the file lies in the state directory, links followed."""

@@ -17,6 +17,7 @@ from ..domain.fields import fields_of
 from ..errors import Invalid, NotAnObject, NotFound, SchedError, TooLarge, Unavailable
 from ..service.context import Context
 from ..service.validating import form_of, told_with_the_rest, with_stand_ins
+from .json_limits import beyond_limits
 
 MAX_BODY = 1024 * 1024
 Answer = TypeVar("Answer")
@@ -78,6 +79,9 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
         try:
             sent = msgspec.json.decode(self.request.body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            limited = isinstance(error, msgspec.ValidationError | RecursionError)
+            if limited and (errors := beyond_limits(self.request.body.decode("utf-8", "replace"))):
+                raise Invalid.fields(errors) from None
             raise NotAnObject(f"the body is not JSON: {error}") from None
         if not isinstance(sent, dict):
             raise NotAnObject("the body must be a JSON object", "not_an_object")

@@ -13,10 +13,9 @@ from pathlib import Path
 import msgspec
 
 from .. import faults
-from ..archive import outputs, sources
-from ..archive.layout import Archive, output_path
-from ..domain.rendering import Rendering
-from ..domain.run import Run, Terms
+from ..archive import outputs
+from ..archive.layout import Archive
+from ..domain.run import Terms
 from ..domain.states import RunState
 from ..errors import SchedError, Unavailable
 from ..store import attempts
@@ -25,13 +24,13 @@ from ..store.connection import Store
 from ..workspace import Workspace
 from . import left_behind
 from .ends import as_asked, cut_off, ending_of
-from .interface import Advanced, Ended, Executor, Gone, Late, Order
+from .interface import Advanced, Ended, Executor, Gone
+from .ordering import order_of, output_of
 
 log = logging.getLogger(__name__)
 RECORD_AGAIN_SECONDS = 1.0
 REACH_AGAIN_SECONDS = 1.0
 Begin = Callable[[Claimed, Executor], Awaitable["str | Ended"]]
-PROVENANCE = ("job_id", "name", "notebook", "source_version", "parameters", "kernel", "cause", "scheduled_for")
 
 
 class AttemptKeeper:
@@ -83,7 +82,7 @@ class AttemptKeeper:
         finally:
             handle = self.handles.pop(claimed.key, None)
         # A notebook may have left so many files that counting them keeps the heart from beating.
-        size = await asyncio.to_thread(outputs.size_of_attempt, Path(self.archive.root, self.output_of(claimed.run)))
+        size = await asyncio.to_thread(outputs.size_of_attempt, Path(self.archive.root, output_of(claimed.run)))
         recorded = await self._record_patiently(claimed, ended, size)
         if recorded and handle is not None:
             try:
@@ -108,7 +107,10 @@ class AttemptKeeper:
     async def _submit(self, claimed: Claimed, executor: Executor) -> str | Ended:
         """The handle of a new attempt; its end where it could not begin."""
         try:
-            order = self._order(claimed, executor)
+            order = order_of(claimed, self.archive, self.workspace, self.terms)
+            if not executor.outlives_worker:
+                # Nobody else takes an attempt that does not end with its worker: it is watched by somebody else.
+                order = msgspec.structs.replace(order, held_since=self.renewed_at(), held_for=self.held_for)
         except (SchedError, ValueError, OSError) as error:
             return Ended("failed", "invalid", str(error))
         faults.reach("attempt-claimed")
@@ -187,7 +189,7 @@ class AttemptKeeper:
     def _left_behind(self, claimed: Claimed) -> Ended | None:
         """How the attempt ended, where its final file is whole although nobody could tell its hash; nothing half
         stays."""
-        path = Path(self.archive.root, self.output_of(claimed.run))
+        path = Path(self.archive.root, output_of(claimed.run))
         left_behind.sweep(path.parent)
         return left_behind.sealed_ending(path)
 
@@ -216,7 +218,7 @@ class AttemptKeeper:
             if not attempts.is_held(db, claimed):
                 self._throw_away(claimed)
                 return False
-        now, ending = self.clock(), ending_of(ended, self.archive, self.output_of(claimed.run), size)
+        now, ending = self.clock(), ending_of(ended, self.archive, output_of(claimed.run), size)
         with self.store.write() as db:
             asked = attempts.cancel_reason(db, claimed.run.id)
             ending = as_asked(ending, asked)
@@ -234,27 +236,6 @@ class AttemptKeeper:
     @staticmethod
     def _throw_away(claimed: Claimed) -> None:
         log.warning("run %s is somebody else's by now; what was done of it is thrown away", claimed.run.id)
-
-    def _order(self, claimed: Claimed, executor: Executor) -> Order:
-        run = claimed.run
-        # Nobody else takes an attempt that does not end with its worker: it is watched by somebody else.
-        ends_with_us = not executor.outlives_worker
-        return Order(
-            run_id=run.id,
-            attempt=run.attempt,
-            source=sources.load(self.archive, run.source_version),
-            kernel=run.kernel,
-            parameters=msgspec.json.encode(run.parameters),
-            folder=str(self.workspace.folder(run.notebook)),
-            output=str(self.archive.root / self.output_of(run)),
-            provenance=_provenance(run),
-            timeout_seconds=claimed.policies.timeout_seconds,
-            cell_timeout_seconds=claimed.policies.cell_timeout_seconds,
-            terms=self.terms.asked(claimed.policies.resources),
-            held_since=self.renewed_at() if ends_with_us else None,
-            held_for=self.held_for if ends_with_us else None,
-            late=_late(claimed),
-        )
 
     def _advanced(self, claimed: Claimed, news: Advanced) -> None:
         """Passed over where the store cannot be used now: the run goes on."""
@@ -275,24 +256,3 @@ class AttemptKeeper:
         except (Unavailable, OSError) as error:
             log.warning("what run %s is found again by is not on record: %s", claimed.run.id, error)
             return True
-
-    @staticmethod
-    def output_of(run: Run) -> str:
-        """The path in the archive of the output notebook of the run's present attempt."""
-        # What is on record counts: the notebook may have been renamed since.
-        return run.output or output_path(run.id, run.attempt, run.notebook)
-
-
-def _late(claimed: Claimed) -> Late | None:
-    """What waits for the attempt's start; nearly always nothing."""
-    rendering = Rendering.from_json(claimed.rendering)
-    if rendering is None or not rendering.late:
-        return None
-    template = claimed.run.parameters_template
-    return Late(msgspec.json.encode({name: template[name] for name in rendering.late if name in template}), rendering)
-
-
-def _provenance(run: Run) -> bytes:
-    """What the output notebook says of the run that made it, as JSON."""
-    facts = {name: getattr(run, name) for name in PROVENANCE}
-    return msgspec.json.encode({"run_id": run.id, **facts})

@@ -74,6 +74,15 @@ def trim(descriptor: int) -> None:
         os.write(descriptor, tail)
 
 
+def mask(descriptor: int, masking: Masking) -> None:
+    """What whoever keeps it may not know: values that were made of secrets, and how a language spells them."""
+    if masking and (said := _tail(descriptor)):
+        masked = os.fsencode(masking.text(os.fsdecode(said)))
+        if masked != said:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, masked)
+
+
 def _tail(descriptor: int) -> bytes:
     """The last KEPT bytes, from the beginning of a line."""
     size = os.fstat(descriptor).st_size

@@ -67,6 +67,8 @@ class Carrying:
             print(self.masking.text(traceback.format_exc()), file=sys.stderr)
             told = self.masking.text(f"a fault of Notebook Sched itself: {error!r}")
             ended = Ended("failed", "internal", told)
+        with contextlib.suppress(OSError):
+            attempt_log.mask(2, self.masking)
         try:
             await self._tell(ended)
         except Exception as error:

@@ -16,6 +16,7 @@ from ..store.claims import Place
 from ..store.connection import Store
 from .attempt import AttemptKeeper
 from .interface import Executor
+from .ordering import output_of
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Claims:
             with self.store.write() as db:
                 if not leases.is_registered(db, owner):  # given up since it last looked
                     return
-                claimed = claims.claim(db, owner, place, self.clock(), self.keeper.output_of, self._by_hand_next)
+                claimed = claims.claim(db, owner, place, self.clock(), output_of, self._by_hand_next)
             if claimed is None:
                 return
             self._by_hand_next = claimed.run.cause not in HAND_STARTED

@@ -23,9 +23,14 @@ def secret(name: str, environment: Mapping[str, str] = os.environ) -> str | None
     return found if found is not None else of_keyring(name)
 
 
+def is_installed() -> bool:
+    """Whether there may be secrets in a keyring."""
+    return importlib.util.find_spec("keyring") is not None
+
+
 def of_keyring(name: str) -> str | None:
     """None also where the keyring does not answer in time: it may be waiting for somebody to unlock it."""
-    if importlib.util.find_spec("keyring") is None:
+    if not is_installed():
         return None
     found: list[str | None] = []
     asking = threading.Thread(target=lambda: found.append(_ask(name)), daemon=True)

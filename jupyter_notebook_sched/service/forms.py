@@ -145,9 +145,9 @@ class AddParameter(Form, frozen=True, kw_only=True):
 
 
 class Arrange(Candidates, frozen=True, kw_only=True):
-    take: Annotated[list[TakeAssignment], Meta(max_length=1000)] = []
-    add: Annotated[list[AddParameter], Meta(max_length=1000)] = []
-    remove: Annotated[list[str], Meta(max_length=1000)] = []
+    take: Annotated[list[TakeAssignment], Meta(max_length=100)] = []
+    add: Annotated[list[AddParameter], Meta(max_length=100)] = []
+    remove: Annotated[list[str], Meta(max_length=100)] = []
 
 
 class PutPresets(Form, frozen=True, kw_only=True):

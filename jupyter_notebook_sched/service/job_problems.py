@@ -1,15 +1,16 @@
 """Why a job cannot run as it should, told when it is looked at and not when it is due: what its row says, or what has
-become of its schedule, its notebook, its folder and its kernel since."""
+become of its schedule, its notebook, its folder, its kernel and its secrets since."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
-from ..domain import trigger
+from ..domain import secrets, trigger
 from ..domain.job import Job
 from ..errors import Invalid
 from ..scheduler import versions
 from .context import Context
+from .resolving import missing_secret
 
 
 def problem_of(context: Context, db: Database, job: Job, notebook_missing: bool) -> str | None:
@@ -20,7 +21,7 @@ def problem_of(context: Context, db: Database, job: Job, notebook_missing: bool)
         return f"this schedule cannot be followed: {next(iter(wrong.values()))}"
     if notebook_missing:
         return _without_notebook(context, job)
-    return _without_kernel(context, db, job)
+    return _without_kernel(context, db, job) or _without_secret(context, db, job)
 
 
 def _without_notebook(context: Context, job: Job) -> str:
@@ -42,3 +43,8 @@ def _without_kernel(context: Context, db: Database, job: Job) -> str | None:
     if kernel in context.kernels.languages() or kernel in context.kernels_of_workers(db):
         return None
     return f"the kernel {kernel!r} is installed on no host of this workspace; install it, or choose another kernel"
+
+
+def _without_secret(context: Context, db: Database, job: Job) -> str | None:
+    name = missing_secret(context, db, job)
+    return None if name is None else f"its next run will fail. {secrets.missing_secret(name)}"

@@ -6,6 +6,7 @@ import os
 from datetime import datetime
 
 from ..archive import writing
+from ..domain.times import whole_milliseconds
 from ..errors import Conflict, Invalid
 from ..workspace import NotebookFile
 from .context import Context
@@ -15,8 +16,10 @@ CHANGED = "the notebook was changed meanwhile; read its parameters again"
 
 
 def same_as_seen(file: NotebookFile, last_modified: datetime) -> None:
-    """Conflict (409) where the file is newer than the one that was seen."""
-    if last_modified != file.last_modified:
+    """Conflict (409) where the file is not the one that was seen. A browser's clock has milliseconds; where
+    ``last_modified`` has no more, they are compared."""
+    in_milliseconds = last_modified == whole_milliseconds(last_modified)
+    if last_modified != (whole_milliseconds(file.last_modified) if in_milliseconds else file.last_modified):
         raise Conflict(CHANGED, "notebook_changed")
 
 

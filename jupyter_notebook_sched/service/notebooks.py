@@ -41,6 +41,15 @@ def named_in_body() -> Iterator[None]:
         raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
 
 
+@contextmanager
+def named_in_query() -> Iterator[None]:
+    """What is wrong with the path in the query's ``notebook``; where there is no such file stays NotFound."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(error.message, error.reason, [FieldError("notebook", error.message)]) from None
+
+
 def open_for_running(context: Context, path: str, kernel: str | None) -> Opened:
     """The notebook that a body's ``notebook`` field names. Invalid (422) where it cannot be run, whatever the cause."""
     snapshot = looked_at(context, path)

@@ -18,7 +18,7 @@ from . import resolving
 from .context import Context
 from .forms import Inspect, PreviewParameters, PutParameters
 from .notebook_files import replace_unchanged, same_as_seen
-from .notebooks import named_in_body
+from .notebooks import named_in_body, named_in_query
 from .parameters_read import OpenedFile, Parameters, body, cells_of, language_of_cells, problems
 
 
@@ -43,7 +43,8 @@ class ParametersPreview(msgspec.Struct, frozen=True):
 
 def read(context: Context, path: str) -> Parameters:
     """The parameters of a saved notebook; writes nothing anywhere."""
-    return OpenedFile.at(context, path).told()
+    with named_in_query():
+        return OpenedFile.at(context, path).told()
 
 
 def inspect(context: Context, form: Inspect) -> Inspected:
@@ -56,7 +57,8 @@ def inspect(context: Context, form: Inspect) -> Inspected:
         checked = _checked(found, form.values)
         edits = told_edits(editing.edits(cells, language, checked))
     kept, odd = presets.of_object(form.presets)
-    return Inspected(**body(None, form.kernel, language, None, found, kept, odd), edits=edits)
+    kernel = form.kernel or context.settings.default_kernel
+    return Inspected(**body(None, kernel, language, None, found, kept, odd), edits=edits)
 
 
 def put(context: Context, form: PutParameters) -> Parameters:
@@ -77,7 +79,8 @@ def put(context: Context, form: PutParameters) -> Parameters:
 def preview(context: Context, form: PreviewParameters) -> ParametersPreview:
     """The cell that would be injected for these values."""
     if (form.notebook is None) == (form.cells is None):
-        raise Invalid("send either notebook or cells", "invalid")
+        told = "send either notebook or cells"
+        raise Invalid.fields([FieldError("notebook", told), FieldError("cells", told)])
     if form.notebook is not None:
         with named_in_body():
             opened = OpenedFile.at(context, form.notebook)

@@ -32,7 +32,7 @@ class Parameters(msgspec.Struct, frozen=True, omit_defaults=False):
     """The GET body of API.md, *Parameters*, and the notebook's presets."""
 
     notebook: str | None
-    kernel: str | None
+    kernel: str
     language: str
     cell_index: int | None
     last_modified: datetime | None
@@ -44,10 +44,11 @@ class Parameters(msgspec.Struct, frozen=True, omit_defaults=False):
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A notebook of the workspace as it is now; ``notebook`` is its document."""
+    """A notebook of the workspace as it is now; ``notebook`` is its document, ``kernel`` its own or the default."""
 
     file: NotebookFile
     notebook: document.Notebook
+    kernel: str
     language: str
     found: ReadParameters
 
@@ -56,18 +57,19 @@ class OpenedFile:
         """NotFound where there is no such file; Invalid where it is no notebook."""
         file = context.workspace.read(path)
         notebook = document.read_notebook(file.raw)
-        language = document.language(notebook, context.language_of(document.kernel_name(notebook)))
-        return cls(file, notebook, language, reading.read_parameters(notebook["cells"], language))
+        kernel = document.kernel_name(notebook) or context.settings.default_kernel
+        language = document.language(notebook, context.language_of(kernel))
+        return cls(file, notebook, kernel, language, reading.read_parameters(notebook["cells"], language))
 
     def told(self) -> Parameters:
-        kernel, modified = document.kernel_name(self.notebook), self.file.last_modified
+        modified = self.file.last_modified
         kept, problems = presets.of_metadata(self.notebook["metadata"])
-        return Parameters(**body(self.file.path, kernel, self.language, modified, self.found, kept, problems))
+        return Parameters(**body(self.file.path, self.kernel, self.language, modified, self.found, kept, problems))
 
 
 def body(
     notebook: str | None,
-    kernel: str | None,
+    kernel: str,
     language: str,
     last_modified: datetime | None,
     found: ReadParameters,

@@ -15,7 +15,7 @@ from ..errors import Invalid
 from ..host import keyrings, own_secrets
 from ..notebook.parameters import injecting
 from ..notebook.parameters.model import ReadParameters
-from ..notebook.templates import rendering
+from ..notebook.templates import checking, rendering
 from ..scheduler.making_runs import rendering_of_job
 from ..store import jobs, leases, runs
 from .context import Context
@@ -37,8 +37,24 @@ def _known_to_others(context: Context, name: str) -> bool:
     if name in (context.meeting.published() or {}).get("secrets", ()):
         return True
     with context.store.read() as db:
-        working = leases.working_now(db, context.clock(), context.settings.lease_seconds)
-    return any(row.facts.host != context.host for row in working) or keyrings.of_keyring(name) is not None
+        elsewhere = _works_elsewhere(context, db)
+    return elsewhere or keyrings.of_keyring(name) is not None
+
+
+def _works_elsewhere(context: Context, db: Database) -> bool:
+    working = leases.working_now(db, context.clock(), context.settings.lease_seconds)
+    return any(row.facts.host != context.host for row in working)
+
+
+def missing_secret(context: Context, db: Database, job: Job) -> str | None:
+    """The name of one that the job's values ask for and its runs will not find. Told only where that is sure without
+    asking anybody: no keyring here, no worker on another host."""
+    asked = checking.secrets_asked(job.parameters) if job.templates else []
+    if not asked or keyrings.is_installed() or (published := context.meeting.published()) is None:
+        return None
+    known = own_secrets.known().keys() | set(published.get("secrets", ()))
+    missing = next((name for name in asked if name not in known), None)
+    return None if missing is None or _works_elsewhere(context, db) else missing
 
 
 def rendering_of_rerun(db: Database, parent: Run) -> Rendering:

@@ -30,6 +30,7 @@ describe('fields', () => {
     ['yesOrNo', { type: 'boolean' }, { expression: 'f()' }],
     ['choice', { type: 'integer', enum: [1, 2] }, {}],
     ['date', { type: 'string', format: 'date' }, {}],
+    ['date', { type: 'string' }, { type: 'date', default: '' }],
     ['datetime', { type: 'string', format: 'date-time' }, {}],
     ['list', { type: 'array', items: { type: 'string' } }, {}],
     ['list', { type: 'array', items: {} }, {}],

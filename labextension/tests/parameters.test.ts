@@ -1,99 +1,9 @@
-import { YNotebook } from '@jupyter/ydoc';
-import type { JSONObject } from '@lumino/coreutils';
 import { exactly } from '../src/api/client';
 import { Problem } from '../src/api/problem';
-import { LiveCells } from '../src/model/cells';
-import { changedValues, ParametersSession, runValues, shownValues } from '../src/model/parameters';
-import type {
-  Arrangement,
-  Candidate,
-  CellText,
-  Inspection,
-  Parameter,
-  Presets,
-  Rearranged
-} from '../src/tokens/wire';
+import { changedValues, runValues, shownValues } from '../src/model/parameters';
+import type { Parameter } from '../src/tokens/wire';
+import { open } from './lineReader';
 import { moments } from './samples';
-
-/** Reads `name = <JSON>` lines: enough of a language for a session to work on. */
-class LineReader {
-  asked: (JSONObject | null)[] = [];
-  arranged = 0;
-  delay = 0;
-
-  async inspect(
-    cells: CellText[],
-    kernel: string | null,
-    values: JSONObject | null,
-    presets: Presets
-  ): Promise<Inspection> {
-    this.asked.push(values);
-    await moments(this.delay);
-    const cell = cells.findIndex(({ tags }) => tags.includes('parameters'));
-    const parameters: Parameter[] = [];
-    const edits = [];
-    let start = 0;
-    for (const line of cell < 0 ? [] : cells[cell].source.split('\n')) {
-      const [, name, text] = /^(\w+) = (.*)$/.exec(line) ?? [];
-      if (name) {
-        parameters.push({ name, type: 'any', nullable: true, default: JSON.parse(text), required: false });
-        if (values && name in values) {
-          const from = start + line.indexOf(text);
-          edits.push({ cell, start: from, end: from + text.length, text: JSON.stringify(values[name]) });
-        }
-      }
-      start += line.length + 1;
-    }
-    const refused = Object.entries(values ?? {}).filter(([, value]) => value === 'refuse me');
-    if (refused.length) {
-      const errors = refused.map(([name]) => ({ field: `values.${name}`, message: 'A whole number' }));
-      throw new Problem(422, 'Some values do not fit', 'invalid', errors);
-    }
-    return {
-      kernel,
-      language: 'lines',
-      cell_index: cell < 0 ? null : cell,
-      parameters,
-      schema: { properties: {} },
-      presets: Object.entries(presets).map(([name, values]) => ({ name, values, misfits: {} })),
-      problems: [],
-      edits
-    };
-  }
-
-  async candidates(cells: CellText[]): Promise<Candidate[]> {
-    return cells.map(({ source }, cell) => ({ cell, name: source.split(' ')[0], source }));
-  }
-
-  /** Puts each added parameter on a line of its own below the text of the first cell. */
-  async arrange(cells: CellText[], _: string | null, { add = [] }: Arrangement): Promise<Rearranged> {
-    this.arranged += 1;
-    await moments(this.delay);
-    const end = cells[0].source.length;
-    const text = add.map(({ name, value }) => `\n${name} = ${JSON.stringify(value)}`).join('');
-    return { edits: [{ cell: 0, start: end, end, text }], tag: null, insert: null };
-  }
-}
-
-const opened: { dispose: () => void }[] = [];
-afterEach(() => opened.splice(0).forEach(one => one.dispose()));
-
-async function open(source: string, readOnly = false) {
-  const shared = YNotebook.create({ disableDocumentWideUndoRedo: true }) as YNotebook;
-  const cell = {
-    cell_type: 'code' as const,
-    source,
-    metadata: { tags: ['parameters'] },
-    outputs: [],
-    execution_count: null
-  };
-  shared.fromJSON({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] });
-  const server = new LineReader();
-  const session = new ParametersSession(server, new LiveCells(shared), () => readOnly, 5);
-  opened.push(session, shared);
-  await session.settle();
-  return { cell: shared.cells[0], server, session, shared };
-}
 
 describe('ParametersSession', () => {
   it('shows what the cell says', async () => {
@@ -122,6 +32,27 @@ describe('ParametersSession', () => {
     server.delay = 30;
     session.edit('n', 5);
     expect(session.values).toEqual({ n: 5 });
+  });
+
+  it('takes parameters for nothing else that are called like what every object has', async () => {
+    const { cell, session } = await open('constructor = 1\ntoString = 2');
+    expect(session.values).toEqual({ constructor: 1, toString: 2 });
+    session.edit('constructor', 5);
+    expect(await session.settle()).toBe(true);
+    expect(cell.getSource()).toBe('constructor = 5\ntoString = 2');
+    expect(changedValues(session.inspection?.parameters ?? [], { toString: 3 })).toEqual({ toString: 3 });
+  });
+
+  it('writes what was typed once a server that had not answered does', async () => {
+    const { cell, server, session } = await open('n = 1');
+    const fails = jest.spyOn(server, 'inspect').mockRejectedValue(new Problem(0, 'no answer', 'unreachable'));
+    session.edit('n', 2);
+    expect(await session.settle()).toBe(false);
+    expect(session.values).toEqual({ n: 2 });
+    fails.mockRestore();
+    await moments(200);
+    expect(session.problem).toBeNull();
+    expect(cell.getSource()).toBe('n = 2');
   });
 
   it('keeps a refused value in the form with its error, and writes the others', async () => {

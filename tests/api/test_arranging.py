@@ -147,3 +147,16 @@ async def test_it_refuses_templates_and_zones_that_are_none(api: Api, previewed:
     assert (await api("POST", "parameters/preview", torn)).fields() == {"values.day", "values.n"}
     nowhere = previewed | {"timezone": "Mars/Base", "templates": True}
     assert (await api("POST", "parameters/preview", nowhere)).fields() == {"timezone"}
+
+
+async def test_it_changes_no_more_than_a_hundred_parameters_at_once(api: Api) -> None:
+    names = [f"x{number}" for number in range(101)]
+    cells = [{"source": "\n".join(f"{name} = 1" for name in names), "tags": ["parameters"]}]
+    wishes: dict[str, list[Any]] = {
+        "take": [{"cell": 0, "name": name} for name in names],
+        "add": [{"name": f"y{name}", "value": 1} for name in names],
+        "remove": names,
+    }
+    for field, wish in wishes.items():
+        assert (await api("POST", "parameters/arrange", {"cells": cells, field: wish})).fields() == {field}
+    (await api("POST", "parameters/arrange", {"cells": cells, "remove": names[:100], "add": wishes["add"][:100]})).ok()

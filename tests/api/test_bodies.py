@@ -39,7 +39,9 @@ NO_JSON = {
     "no UTF-8": b'{"notebook": "\xff"}',
     "half a surrogate pair": b'{"notebook": "\\ud800"}',
     "two objects": b"{}{}",
-    "very deep": b'{"notebook": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "very deep and no end": b'{"notebook": ' + b"[" * 100_000,
+    "very deep and torn": b'{"notebook": ' + b"[" * 100_000 + b"}",
+    "a large number and no end": b'{"notebook": 1e400, "x": "' + b'\\"' * 300_000,
     "a form": b"notebook=a.ipynb&name=x",
 }
 NO_OBJECT = {"a list": b"[]", "a text": b'"x"', "a number": b"1", "null": b"null", "a truth": b"true"}
@@ -52,6 +54,24 @@ async def test_it_takes_nothing_but_a_json_object(api: Api, workspace: Path, con
         reason = answer.refusal(400)["reason"]
         assert reason == ("not_an_object" if content in NO_OBJECT.values() else "not_json"), f"{method} {path}"
     assert tree(workspace) == {}
+
+
+HUGE = b"9" * 5_000
+BEYOND = {
+    "a long whole number": (b'{"notebook": "a", "values": {"x": -' + HUGE + b"}}", {"values.x"}),
+    "a number beyond all": (b'{"values": {"x": [1, {"y": 1E400}], "y": 1e308}}', {"values.x"}),
+    "deep": (b'{"notebook": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", {"notebook"}),
+    "deep in values": (b'{"values": {"]": ' + b'{"a":[' * 5_000 + b"]}" * 5_000 + b', "b": "[["}}', {"values.]"}),
+    "several": (b'{"add": [1, {"value": ' + HUGE + b'}], "n": 1e999}', {"add.1.value", "n"}),
+}
+
+
+@pytest.mark.parametrize(("content", "fields"), BEYOND.values(), ids=BEYOND)
+async def test_it_names_what_is_json_but_beyond_what_can_be_read(api: Api, content: bytes, fields: set[str]) -> None:
+    for method, path in ADDRESSES:
+        answer = await api(method, path, content)
+        assert "at most" in answer.refusal(422)["message"], f"{method} {path}"
+        assert answer.fields() == fields, f"{method} {path}"
 
 
 async def test_it_takes_a_mebibyte_and_not_a_byte_more(api: Api, workspace: Path) -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+
+from jupyter_notebook_sched.service.context import Context
 
 from ..written import document, tree, write_notebook
 from .asking import Api
@@ -63,6 +66,47 @@ async def test_it_shows_a_notebook_whose_kernel_is_not_installed(api: Api, works
     assert (found["kernel"], [each["name"] for each in found["parameters"]]) == ("gone", ["x"])
 
 
+async def test_it_tells_the_default_kernel_where_the_notebook_names_none(
+    api: Api, workspace: Path, context: Context
+) -> None:
+    write_notebook(workspace / "none.ipynb", "1", parameters="x = 1", kernelspec=None)
+    default = context.settings.default_kernel
+    assert (await api("GET", "parameters?notebook=none.ipynb")).ok()["kernel"] == default
+    assert (await api("POST", "parameters/inspect", {"cells": []})).ok()["kernel"] == default
+    assert (await api("POST", "parameters/inspect", {"cells": [], "kernel": "gone"})).ok()["kernel"] == "gone"
+
+
+@pytest.mark.parametrize("path", ["", "..%2Fa.ipynb", "bad.txt", "D:a.ipynb", "torn.ipynb"])
+async def test_it_names_the_query_that_is_no_notebook(api: Api, workspace: Path, path: str) -> None:
+    (workspace / "torn.ipynb").write_text("{")
+    refused = await api("GET", f"parameters?notebook={path}")
+    assert refused.refusal(422)["reason"] != "invalid"
+    assert refused.fields() == {"notebook"}
+    assert (await api("GET", "parameters?notebook=gone.ipynb")).refusal(404)["reason"] == "no_such_notebook"
+
+
+async def test_it_takes_the_time_of_a_file_as_jupyter_tells_it(api: Api, jp_fetch: Any, notebook: Path) -> None:
+    os.utime(notebook, ns=(1_790_000_000_123_456_789, 1_790_000_000_123_456_789))
+    told = json.loads((await jp_fetch("api", "contents", "folder", "p.ipynb", params={"content": "0"})).body)
+    seen = (await api("GET", ASKED)).ok()["last_modified"]
+    assert seen == told["last_modified"] == "2026-09-21T14:13:20.123457Z"
+    sent = {"notebook": "folder/p.ipynb", "values": {"n": 3}}
+    for same in (seen, "2026-09-21T14:13:20.123Z", "2026-09-21T16:13:20.123457+02:00"):
+        (await api("PUT", "parameters", sent | {"last_modified": same})).ok()
+    for other in ("2026-09-21T14:13:20.123456Z", "2026-09-21T14:13:20.124Z", "2026-09-21T14:13:20Z"):
+        answer = await api("PUT", "parameters", sent | {"last_modified": other})
+        assert answer.refusal(409)["reason"] == "notebook_changed"
+
+
+async def test_it_tells_two_writes_of_one_millisecond_apart(api: Api, notebook: Path) -> None:
+    os.utime(notebook, ns=(1_790_000_000_123_100_000, 1_790_000_000_123_100_000))
+    seen = (await api("GET", ASKED)).ok()["last_modified"]
+    write_notebook(notebook, "1", parameters="n = 4")
+    os.utime(notebook, ns=(1_790_000_000_123_200_000, 1_790_000_000_123_200_000))
+    sent = {"notebook": "folder/p.ipynb", "values": {"n": 5}, "last_modified": seen}
+    assert (await api("PUT", "parameters", sent)).refusal(409)["reason"] == "notebook_changed"
+
+
 async def test_it_inspects_cells_that_no_file_has(api: Api, workspace: Path) -> None:
     cells = [{"source": "# é😀\n" + SOURCE, "tags": ["parameters"], "id": "whatever"}]
     found = (await api("POST", "parameters/inspect", {"cells": cells, "kernel": "python3"})).ok()
@@ -97,7 +141,7 @@ async def test_it_previews_the_cell_that_would_be_injected(api: Api) -> None:
     unsaved = {"cells": [{"source": "x = 1", "tags": ["parameters"]}], "values": {"x": 2}}
     assert "x = 2" in (await api("POST", "parameters/preview", unsaved)).ok()["source"]
     for both in ({}, sent | unsaved):
-        assert (await api("POST", "parameters/preview", both)).refusal(422)
+        assert (await api("POST", "parameters/preview", both)).fields() == {"notebook", "cells"}
 
 
 async def test_it_writes_values_into_the_cell_and_keeps_everything_else(api: Api, notebook: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from ..written import code, markdown
+from ..written import code, markdown, write_notebook
 from .lab import Lab, lab_server, opened
 from .parameter_forms import COLAB, EDITED, KINDS, beside, choose, error_of, retype
 
@@ -86,6 +86,33 @@ def test_undo_and_redo_in_the_cell_move_the_form(lab: Lab) -> None:
     lab.page.keyboard.press("Control+Shift+z")
     expect(lab.field(panel, "names 2")).to_have_count(0)
     expect(lab.field(panel, "names 1")).to_have_value("b")
+
+
+def test_what_is_typed_stays_while_another_notebook_is_in_front(lab: Lab) -> None:
+    write_notebook(lab.workspace / "right.ipynb", parameters='name = "right"')
+    panel = beside(lab, "left.ipynb", parameters='name = "left"\nn: int = 1')
+    tab = lab.page.locator(".lm-TabBar-tab")
+    lab.field(panel, "n").fill("many")
+    expect(error_of(panel, "n")).to_be_visible()
+    lab.field(panel, "name").fill("typed")
+    lab.page.locator(".jp-DirListing-item").filter(has_text="right.ipynb").dblclick()
+    expect(lab.field(panel, "name")).to_have_value("right")
+    tab.filter(has_text="left.ipynb").first.click()
+    expect(lab.field(panel, "name")).to_have_value("typed")
+    expect(lab.cell_with("n: int")).to_contain_text(re.compile("name = [\"']typed[\"']"))
+    expect(lab.field(panel, "n")).to_have_value("many")
+    expect(error_of(panel, "n")).to_be_visible()
+
+
+def test_a_form_opened_right_after_typing_has_what_was_typed(lab: Lab) -> None:
+    panel = beside(lab, "hasty.ipynb", parameters='name = "before"\nconstructor: int = 1')
+    lab.field(panel, "constructor").fill("2")
+    lab.field(panel, "name").fill("typed")
+    panel.locator("[data-jns='schedule']").click()
+    form = lab.page.locator("[data-jns='schedule-form']:visible")
+    expect(lab.field(form, "name")).to_have_value("typed")
+    expect(lab.field(form, "constructor")).to_have_value("2")
+    assert "constructor: int = 2" in lab.saved_cell("hasty.ipynb", "name")
 
 
 def test_a_value_that_does_not_fit_is_told_beside_its_field(lab: Lab) -> None:

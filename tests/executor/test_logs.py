@@ -89,6 +89,16 @@ def test_it_is_kept_when_a_process_was_killed_and_names_no_secret(logging_house:
     assert log_of(logging_house, ended) == "from a C library: ********\n"
 
 
+def test_it_names_nothing_that_was_made_of_a_secret(logging_house: House) -> None:
+    """Only the runner knows that."""
+    says = "import os; os.write(2, b'C says ' + made.encode() + b' aloud\\n')"
+    path = logging_house.notebook("made.ipynb", says, parameters="made = ''")
+    values = {"made": "{{ secret('PASSWORD') | upper }}"}
+    run = logging_house.ended(logging_house.run(path, parameters=values, templates=True).id)
+    assert run.state == "succeeded", run.message
+    assert log_of(logging_house, run) == "C says ******** aloud\n"
+
+
 def test_it_keeps_the_end_of_what_was_said_and_does_not_fill_the_disk(logging_house: House) -> None:
     flood = "import os, time\nfor n in range(120): os.system('head -c 200000 /dev/zero | tr \"\\\\0\" x >&2; echo >&2')"
     logging_house.notebook("flood.ipynb", flood, "os.system('echo the last word >&2')", "time.sleep(1.2)")

@@ -156,12 +156,18 @@ LEAKS = [
     "import warnings; warnings.warn(password)",
     "%precision 3\n%who_ls\nprint(In, Out)",
     "%history -g",
-    "import os; os.write(1, password.encode()); os.write(2, password.encode())",
+    "import os, sys, time; os.write(1, password.encode()); os.write(2, password.encode())",
     "import subprocess; subprocess.run(['printf', '%s', password])",
     "import ipywidgets\nout = ipywidgets.Output()\ndisplay(ipywidgets.HTML(password), out)\nwith out: print(password)",
+    "print(password[:10], end='', flush=True); display(1); time.sleep(0.6); print(password[10:])",
+    "print('\\r' + password[:10], end='', flush=True)\nprint(1, file=sys.stderr, flush=True)\nprint(password[10:])",
     "import threading\nthreading.Timer(0.1, lambda: print(password)).start()",
     "get_ipython().run_line_magic('load_ext', 'autoreload')\nprint(globals()['password'])",
     "import pprint; pprint.pprint(globals())",
+    "%whos\n%whos str\n?password",
+    "def fails(): raise ValueError(password)\nthread = threading.Thread(target=fails); thread.start(); thread.join()",
+    "for i in range(3): print(f'\\r{i} {password}', end='', flush=True)",
+    "import logging; logging.basicConfig(force=True); logging.error('%s, %r', password, [password])",
 ]
 
 
@@ -173,6 +179,16 @@ def test_it_leaves_by_no_output(secret_house: KindHouse) -> None:
     assert run.results == {"found": MASK}
     assert (secret_house.context.archive.root / str(run.output)).read_text().count(MASK) > 20
     assert leaks(secret_house) == []
+
+
+def test_what_a_template_made_of_it_does_not_show_either(forking_house: KindHouse) -> None:
+    made = "{{ {'k': [secret('PASSWORD') | upper]} }}"
+    cells = ["print(password)", "print(repr(password), [password])", "import json; print(json.loads(password)['k'])"]
+    run = ran(forking_house, *cells, "raise ValueError(password)", values={"password": made})
+    output = (forking_house.context.archive.root / str(run.output)).read_text()
+    assert "HUNTER2" not in output + repr(run)
+    assert output.count(MASK) >= 4
+    assert leaks(forking_house) == []
 
 
 ERRORS = [

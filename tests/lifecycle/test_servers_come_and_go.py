@@ -66,7 +66,7 @@ def test_a_server_that_is_told_to_stop_is_gone_at_once_and_its_run_ends_properly
 
 def test_a_server_that_comes_back_finds_the_run_and_calls_the_drain_off(town: Town) -> None:
     first = town.server()
-    run_id = town.slow_run(first, 6)
+    run_id = town.slow_run(first, 12)
     worker = first.worker()["pid"]
     first.stop()
 

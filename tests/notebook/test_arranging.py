@@ -155,6 +155,17 @@ def test_it_brings_the_imports_that_a_moved_assignment_needs() -> None:
     assert arranged(above, take=[(1, "day")])[1] == ("day = date(2026, 1, 2)", True)
 
 
+def test_it_advises_to_take_only_what_is_offered() -> None:
+    cells = cells_of("import pandas as pd", ("p = 1", TAGGED), "df = pd.read_csv('x')\nsize = len(df)")
+    message = refused(cells, take=[(2, "size")])["take.0.name"]
+    assert message.startswith("size needs df, which is set in cell 3 and is not offered as a parameter; leave size")
+
+
+def test_it_takes_out_every_assignment_to_a_name_whatever_is_between_them() -> None:
+    source = "x = 1  # é\nx += 1\ny = 2\nx: int = (3,\n 4)\nx = 5\n"
+    assert arranged(cells_of((source, TAGGED)), remove=["x"])[0][0] == "x += 1\ny = 2\n"
+
+
 def test_it_refuses_what_would_come_before_what_it_needs() -> None:
     cells = cells_of("import os", "base = 2\nalpha = base * 2\nprint()", "top = alpha + 1")
     assert refused(cells, take=[(1, "alpha")])["take.0.name"].endswith("which is set in cell 2; take base too.")

@@ -83,6 +83,64 @@ def test_it_edits_every_way_of_writing_an_assignment(source: str, value: Any, ex
     assert edited(source, {"x": value}) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "value", "expected"),
+    [
+        ("from datetime import date\nx: date | None = None", "2020-01-02", "date(2020, 1, 2)"),
+        ("import datetime as dt\nx: dt.date | None = None", "2020-01-02", "dt.date(2020, 1, 2)"),
+        ("x: datetime.date = None", "2020-01-02", "datetime.date(2020, 1, 2)"),
+        ("from datetime import date as Day\nx: Day = None", "2020-01-02", "Day(2020, 1, 2)"),
+        ("from datetime import datetime\nx: 'datetime'", "2020-01-02T03:04:00", "datetime(2020, 1, 2, 3, 4)"),
+        (
+            "import datetime\nx: datetime.datetime | None = None",
+            "2020-01-02T03:04:00+01:00",
+            'datetime.datetime.fromisoformat("2020-01-02T03:04:00+01:00")',
+        ),
+        ('x: Path = "a"', "b", 'Path("b")'),
+        ("from decimal import Decimal\nx: list[Decimal] = []", ["1.5", "2"], '[Decimal("1.5"), Decimal("2")]'),
+        ("x: list[date] = []", ["2020-01-02"], "[date(2020, 1, 2)]"),
+        (
+            "from datetime import date\nx: dict[str, date | None] = {'a': None}",
+            {"a": "2020-01-02"},
+            "{'a': date(2020, 1, 2)}",
+        ),
+        (
+            "import datetime\nx = [datetime.date(2020, 1, 2)]",
+            ["2020-01-02", "2020-01-03"],
+            "[datetime.date(2020, 1, 2), datetime.date(2020, 1, 3)]",
+        ),
+        # Not bound, or not to the class:
+        ("x: 'date'", "2020-01-02", '__import__("datetime").date(2020, 1, 2)'),
+        ("from __future__ import annotations\nx: date", "2020-01-02", '__import__("datetime").date(2020, 1, 2)'),
+        ("x: 'date'\nfrom datetime import date", "2020-01-02", '__import__("datetime").date(2020, 1, 2)'),
+        (
+            "if TYPE_CHECKING:\n    from datetime import date\nx: date",
+            "2020-01-02",
+            '__import__("datetime").date(2020, 1, 2)',
+        ),
+        (
+            "from datetime import date\ndate = 1\nx: 'datetime.date'",
+            "2020-01-02",
+            '__import__("datetime").date(2020, 1, 2)',
+        ),
+        (
+            "x: dict[str, date] = {}",
+            {'__import__("datetime").date': "2020-01-02"},
+            '{"__import__(\\"datetime\\").date": date(2020, 1, 2)}',
+        ),
+    ],
+)
+def test_it_names_a_class_as_the_notebook_does(source: str, value: Any, expected: str) -> None:
+    line = next(number for number, line in enumerate(source.split("\n")) if line.startswith("x"))
+    assert edited(source, {"x": value}).split("\n")[line].partition("= ")[2] == expected
+
+
+def test_it_names_a_class_as_an_earlier_cell_imports_it() -> None:
+    above = [code_cell("import datetime as dt\n", [], "a"), code_cell("def f():\n    dt = 1", [], "b")]
+    (found,) = edits([*above, *parameters_cell("x: 'dt.date' = None")], "python", {"x": "2020-01-02"})
+    assert found.text == "dt.date(2020, 1, 2)"
+
+
 def test_it_names_the_cell_and_passes_over_names_that_are_not_there() -> None:
     cells = [code_cell("y = 1", [], "a"), *parameters_cell("x = 1")]
     assert edits(cells, "python", {"x": 2, "gone": 3}) == [Edit(1, 4, 5, "2")]

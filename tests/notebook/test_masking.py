@@ -105,6 +105,104 @@ def test_chunks_are_masked_as_if_they_came_at_once(texts: list[str], cuts: list[
     assert "".join(output["text"] for output in outputs) == MASKING.text(whole)
 
 
+@given(
+    texts=st.lists(texts, min_size=2, max_size=3),
+    cuts=st.lists(st.integers(0, 60), min_size=1, max_size=8),
+    between=st.lists(st.sampled_from(["stderr", "display", "save", "end", "nothing"]), min_size=1, max_size=4),
+)
+def test_what_comes_between_the_pieces_of_a_secret_hides_none_of_it(
+    texts: list[str], cuts: list[int], between: list[str]
+) -> None:
+    whole = "passphrase".join(texts)
+    heard = Heard()
+    places = sorted({0, len(whole), *(cut % len(whole) for cut in cuts)})
+    for (start, end), what in zip(itertools.pairwise(places), itertools.cycle(between), strict=False):
+        heard.print(whole[start:end])
+        if what == "stderr":
+            heard.print(whole[start:end], what)
+        elif what == "display":
+            heard.publish("display_data", data={"text/plain": "between"}, metadata={})
+        elif what == "save":
+            heard.saved()
+        elif what == "end":
+            heard.ended()
+    shown = "".join(output["text"] for output in heard.ended() if output.get("name") == "stdout")
+    assert without_masks(shown) == without_masks(MASKING.text(whole))
+
+
+def without_masks(text: str) -> str:
+    """A secret in two outputs has a mask in each."""
+    return text.replace(MASK, "")
+
+
+def test_both_parts_of_a_secret_are_masked_whatever_stands_between() -> None:
+    heard = Heard()
+    heard.print("it is pass")
+    assert heard.saved() == "it is "
+    heard.print("an error\n", "stderr")
+    heard.publish("display_data", data={"text/plain": "a picture"}, metadata={})
+    assert heard.saved() == "it is an error\n"
+    heard.print("phr")
+    assert heard.saved() == "it is an error\n"
+    heard.print("more", "stderr")
+    heard.print("ase!\n")
+    shown = [output.get("text", "-") for output in heard.ended()]
+    assert shown == [f"it is {MASK}", "an error\n", "-", MASK, "more", f"{MASK}!\n"]
+
+
+def test_the_parts_of_what_is_no_secret_stay_where_they_are() -> None:
+    heard = Heard()
+    heard.print("a pass")
+    heard.print("an error\n", "stderr")
+    heard.print("port")
+    assert [output["text"] for output in heard.ended()] == ["a pass", "an error\n", "port"]
+
+
+def test_two_secrets_that_overlap_are_masked_over_pieces_too() -> None:
+    heard = Heard()
+    heard.print("passphrase")
+    heard.saved()
+    heard.print("x", "stderr")
+    heard.print("ology!")
+    assert [output["text"] for output in heard.ended()] == [MASK, "x", f"{MASK}!"]
+
+
+def test_a_secret_is_held_back_though_terminal_codes_are_cut_in_it() -> None:
+    heard = Heard()
+    for piece in ("<pass\x1b[3", "1mphr", "\x1b", "[0mase>"):
+        heard.print(piece)
+        assert heard.saved() in ("<", f"<{MASK}\x1b[31m\x1b[0m>")
+    assert heard.ended()[0]["text"] == f"<{MASK}\x1b[31m\x1b[0m>"
+
+
+def test_what_was_held_back_is_a_change_of_its_cell() -> None:
+    """Else the bytes that were made of the cell before would be saved again, without it."""
+    changed: list[int] = []
+    heard = Heard()
+    heard.transcript = Transcript(heard.notebook, changed.append, None, MASKING)
+    heard.transcript.begin("request", 0)
+    heard.print("it is pass")
+    heard.saved()
+    changed.clear()
+    assert heard.ended()[0]["text"] == "it is pass"
+    assert changed == [0]
+    heard.ended()
+    assert changed == [0]
+
+
+@pytest.mark.parametrize("secret", ["aaaa", "a" * 5000, "ab" * 40 + "a", "x" * 20_000 + "y"])
+def test_one_that_repeats_itself_is_masked_wherever_it_is_cut(secret: str) -> None:
+    masking = Masking([secret])
+    text = f"<{secret}{secret[1:]}>{secret[:-1]}"
+    for cut in (2, 3, len(secret) // 2, len(secret), len(secret) + 1, len(text) - 1):
+        heard = Heard(masking)
+        heard.print(text[:cut])
+        assert masking.text(text).startswith(heard.saved().removesuffix(MASK))
+        heard.print(text[cut:])
+        assert heard.ended()[0]["text"] == masking.text(text)
+    assert masking.text(text).count("aaa") <= masking.text(secret[:-1]).count("aaa")
+
+
 def test_a_save_does_not_show_what_may_become_a_secret() -> None:
     heard = Heard()
     heard.print("it is pass")

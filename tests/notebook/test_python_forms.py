@@ -149,3 +149,14 @@ def test_it_reads_a_parameter_whatever_its_field_says(text: str) -> None:
 def test_a_description_stays_the_forms_where_the_parameter_below_has_help_of_its_own() -> None:
     found = read("#@title T\n#@markdown About\nx = 1  # Own")
     assert (found.title, found.description, found.parameters[0].help) == ("T", "About", "Own")
+
+
+def test_it_lets_an_empty_date_be_sent_back() -> None:
+    unset = only('x = ""  #@param {type:"date"}')
+    assert (unset.type, unset.default) == ("date", "")
+    assert check_values([unset], {"x": ""})[1] == []
+    assert [error.message for error in check_values([unset], {"x": "soon"})[1]] == [
+        "It must be a date such as 2026-01-31."
+    ]
+    assert edited('x = ""  #@param {type:"date"}', {"x": "2026-03-31"}) == 'x = "2026-03-31"  #@param {type:"date"}'
+    assert check_values([only('x = "2026-03-31"  #@param {type:"date"}')], {"x": ""})[1] != []

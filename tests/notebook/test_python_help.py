@@ -12,6 +12,8 @@ from .parameter_cells import only, read
         ("# The region\n# to report on.\nx = 1", "The region to report on."),
         ("#The region\nx = 1", "The region"),
         ("# Above\nx = 1  # Behind", "Behind"),
+        ("#: For Sphinx\nx = 1", "For Sphinx"),
+        ("x = 1  #: For Sphinx", "For Sphinx"),
         ("# Above\n\nx = 1", None),
         ("# Far above\n\n# Above\nx = 1", "Above"),
         ("# ---- Section ----\nx = 1", None),

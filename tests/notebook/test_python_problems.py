@@ -90,7 +90,8 @@ def test_it_reads_the_first_tagged_cell_and_tells_of_the_others() -> None:
     found = read_parameters(cells, "python")
     assert (found.cell_index, [parameter.default for parameter in found.parameters]) == (1, [1])
     assert [problem.message for problem in found.problems] == [
-        "Cell 4 is tagged parameters too, but only the first such cell is used."
+        "Cell 4 is tagged parameters too, but only the first such cell is used.",
+        "x is set again in cell 4, line 1: from there on the value of a run does not count. Use another name there.",
     ]
     assert read_parameters([plain], "python") == ReadParameters(None, (), ())
 

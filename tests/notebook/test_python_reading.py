@@ -173,7 +173,7 @@ def test_it_understands_an_annotation(annotation: str, expected: dict[str, Any])
 def test_it_takes_the_declared_type_over_the_inferred_one() -> None:
     assert only("x: float = 1").type == "number"
     assert only("x: Sequence = (1, 2)").python == "tuple"
-    assert only("x: tuple = [1, 2]").python == "tuple"
+    assert [read(f"x: {kind} = [1, 2]").parameters[0].python for kind in ("tuple", "set")] == ["tuple", "set"]
     assert (only("x: int = None").type, only("x: int = None").nullable) == ("integer", True)
     assert only("x: Frame = 5").type == "integer"
 
@@ -265,7 +265,6 @@ def test_it_tells_what_it_does_not_read_and_does_not_guess(source: str) -> None:
         ("a = '''torn\nb", [2, 3]),
         ("  a = 1", [2]),
         ("a = 1 2", [2]),
-        ("a = !ls", [2]),
         ("def f():\nx = 3", [2]),
         ("a = [1,\n  = 2,\n]", [3]),
         ("a = '\x00'", [2]),

@@ -91,6 +91,7 @@ def test_it_reads_assign() -> None:
         "c(1L, 2L)",
     )
     assert edited(source, {"my x": [3]}, "r") == "assign('my x', c(3L)) # Help"
+    assert only("assign('x', 5)", "r").source == "assign('x', 5)"
     (problem,) = read("assign('x', 5, envir = e)", "r").problems
     assert "two arguments" in problem.message
 

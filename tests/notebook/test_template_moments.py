@@ -104,3 +104,59 @@ def test_moments_move_on_the_wall_and_then_in_real_time(
     assert isinstance(moved, Moment)
     assert moved.at.astimezone(timezone.utc) == meant
     assert datetime.fromisoformat(str(moved)) == meant.replace(microsecond=meant.microsecond // 1000 * 1000)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "scheduled_for | date == '2026-03-29'",
+        "'2026-03-29' == scheduled_for | date",
+        "not scheduled_for | date != '2026-03-29'",
+        "scheduled_for | date in ['2026-03-28', '2026-03-29']",
+        "'2026-03-28' < scheduled_for | date < '2026-03-30'",
+        "scheduled_for | date <= '2026-03-29'",
+        "scheduled_for | date(-1) < scheduled_for | date",
+        "scheduled_for == '2026-03-29T07:00:00+02:00'",
+        "scheduled_for == '2026-03-29 05:00Z'",
+        "scheduled_for == '2026-03-29T07:00'",
+        "scheduled_for == scheduled_for | zone('Asia/Kathmandu')",
+        "scheduled_for >= scheduled_for | day_start",
+        "scheduled_for < '2026-03-29T05:00:00.001Z'",
+        "scheduled_for | shift(hours=1) > scheduled_for",
+        "(scheduled_for | month_start).day == 1",
+        "{'2026-03-29': true}[scheduled_for | date]",
+    ],
+)
+def test_days_and_moments_compare_with_each_other_and_with_texts(written: str) -> None:
+    assert at("2026-03-29T07:00", "Europe/Berlin", f" and ({written})") is True
+
+
+@given(moment=st.datetimes(datetime(2026, 10, 24, 22), datetime(2026, 10, 25, 3)), minutes=st.integers(-90, 90))
+def test_moments_are_ordered_as_they_come_though_clocks_are_set_back(moment: datetime, minutes: int) -> None:
+    one = Moment.of(moment.replace(tzinfo=timezone.utc), "Europe/Berlin")
+    other = shift(one, minutes=minutes)
+    assert ((one < other), (one == other), (one > other)) == (minutes > 0, minutes == 0, minutes < 0)
+    assert one == str(one) or moment.microsecond % 1000
+
+
+@pytest.mark.parametrize(
+    ("written", "because"),
+    [
+        ("scheduled_for | date == 'tomorrow'", "'tomorrow' is no day; write one as '2026-05-31'"),
+        ("scheduled_for | date < '2027'", "'2027' is no day"),
+        ("scheduled_for | date == '2026-02-31'", "no day of the calendar"),
+        ("scheduled_for | date == scheduled_for", "a moment and a day cannot be compared"),
+        ("scheduled_for == '2026-03-29'", "a moment and a day cannot be compared"),
+        ("scheduled_for > 3", "a moment is compared with a moment or a text"),
+        ("scheduled_for | date == none", "not with nothing"),
+        ("scheduled_for == '2026-03-29T25:00'", "no time of day"),
+        ("scheduled_for == '2026-03-29T05:00+99:00'", "no offset"),
+        ("1 < 'a'", "a number and a text have no order, so < says nothing of them"),
+        ("[1] >= [none]", "a number and nothing have no order"),
+    ],
+)
+def test_a_comparison_that_makes_no_sense_is_an_error_that_says_so(written: str, because: str) -> None:
+    facts = Rendering(datetime(2026, 3, 29, 5, tzinfo=timezone.utc), "j", "Europe/Berlin")
+    made = rendering.when_made([Parameter("p", "any")], {"p": f"{{{{ {written} }}}}"}, facts, "r")
+    assert because in made.errors[0].message
+    assert "instances" not in made.errors[0].message

@@ -321,6 +321,32 @@ def test_what_was_made_of_a_secret_is_known_as_such() -> None:
     assert attempted("{{ secret('X') | upper }}", X="hush").derived == ["HUSH"]
 
 
+@pytest.mark.parametrize(
+    ("written", "type", "derived"),
+    [
+        ("{{ [secret('X') | upper] }}", "any", ['HU"SH']),
+        ("{{ {secret('X') | upper: 1} }}", "string", ['HU"SH', 'HU\\"SH', '{"HU\\"SH": 1}']),
+        ("a {{ [secret('X')] }}", "string", ['hu"sh', 'hu\\"sh', '["hu\\"sh"]']),
+        ("{{ 'production' if secret('X') else 'staging' }}", "any", []),
+        ("{{ job_name if secret('X') else run_id }}", "any", []),
+        ("{{ {'user': 'admin', 'password': secret('X')} }}", "any", ['hu"sh']),
+        ("{{ scheduled_for | date if secret('X') }}", "any", []),
+        ("{{ secret('X') | length }}", "integer", []),
+        ("{{ secret('X') == 'hush' }}", "any", []),
+        ("{{ secret('N') }}", "integer", ["0054321", "54321"]),
+        ("{{ secret('J') }}", "object", ['{"word": "open sesame"}', "open sesame"]),
+    ],
+)
+def test_only_what_holds_some_of_a_secret_is_made_of_it(written: str, type: str, derived: list[str]) -> None:
+    """Words that stand in the template are no secrets: to mask those would spoil what a notebook shows."""
+    made = attempted(written, type, X='hu"sh', N="0054321", J='{"word": "open sesame"}')
+    assert (made.errors, made.derived) == ([], derived)
+
+
+def test_texts_are_written_as_they_are_in_a_text() -> None:
+    assert rendered("{{ {'a': ['é', '日本'], '\"': 1} }}", "string") == '{"a": ["é", "日本"], "\\"": 1}'
+
+
 def test_a_secret_that_is_gone_is_named_and_one_that_does_not_fit_is_not_quoted() -> None:
     assert "no secret X" in attempted("{{ secret('X') }}").errors[0].message
     wrong = attempted("{{ secret('X') | int }}", X="hush-hush").errors[0].message

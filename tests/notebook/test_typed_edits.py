@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jupyter_notebook_sched.notebook.parameters.literals import assignment, literal
 from jupyter_notebook_sched.notebook.parameters.model import Json, Parameter
+from jupyter_notebook_sched.notebook.parameters.values import check_values
 
 from .json_values import identical, values
 from .parameter_cells import edited, only, read
@@ -97,3 +98,21 @@ def test_it_changes_one_value_and_nothing_else(
     assert changed.endswith(units[end * 2 :])
     for number, (before, then) in enumerate(pairs):
         assert identical(again.parameters[number].default, then if number == chosen else before), after
+
+
+@pytest.mark.parametrize("value", ["a", [1, "b"], {"c": None}, None, 2.5, True, 2**40])
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [
+        ("csharp", "object x = 1;"),
+        ("csharp", "dynamic x = 1.5;"),
+        ("scala", "val x: Any = List(1)"),
+        ("fsharp", "let x: obj = 1"),
+        ("typescript", "let x: unknown = 1"),
+        ("typescript", "let x: any = 'a'"),
+    ],
+)
+def test_it_takes_anything_where_the_declaration_does(language: str, source: str, value: Any) -> None:
+    fresh = only(edited(source, {"x": value}, language), language)
+    assert check_values([only(source, language)], {"x": value})[1] == []
+    assert (fresh.type, fresh.nullable, fresh.expression, fresh.default) == ("any", True, None, value)

@@ -91,7 +91,7 @@ def test_it_stores_whole_numbers_as_integers() -> None:
         ("x: Annotated[float, Gt(0), Lt(1)]", [0.5, 1e-9], [0, 1, 1.5, "NaN", "Infinity"]),
         ("x: Annotated[float, MultipleOf(0.1)]", [0.3, 0, 0.7, 10**18], [0.35, "NaN", "Infinity"]),
         ("x: Annotated[list[int], Len(1, 2)]", [[1], [1, 2]], [[], [1, 2, 3]]),
-        ("x: Annotated[str, Field(pattern='^a+$')]", ["aa"], ["", "ab"]),
+        ("x: Annotated[str, Field(pattern='^a+$')]", ["aa"], ["", "ab", "a\n"]),
         ("x: int | str", [1, "a"], [1.5, None, [], True]),
         ("x: int | None | str", [1, "a", None], [1.5]),
         ("x: dict[str, list[Literal['a', 'b']]]", [{"k": ["a"]}], [{"k": ["c"]}, {"k": "a"}]),
@@ -201,7 +201,7 @@ def test_it_refuses_values_nested_too_deeply_to_be_read_again() -> None:
 
 def test_it_asks_for_what_is_required_and_missing() -> None:
     parameters = read("a: int\nb: str\nc = 1").parameters
-    assert missing_required(parameters, {"a": 1}) == [FieldError("parameters.b", "b has no default; give it a value.")]
+    assert missing_required(parameters, {"a": 1}) == [FieldError("parameters.b", "Give b a value: it has no default.")]
     assert missing_required(parameters, {"a": 1, "b": ""}) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_notebook_sched.executor.attempt import AttemptKeeper
+from jupyter_notebook_sched.executor.ordering import output_of
 from jupyter_notebook_sched.executor.rescuing import Rescuer
 from jupyter_notebook_sched.host.identity import own_identity
 from jupyter_notebook_sched.host.watching import Watch
@@ -83,7 +84,7 @@ def orphan(house: House, notebook: str = "report.ipynb") -> tuple[Claimed, Attem
     with context.store.write() as db:
         owner = leases.register(db, str(dead), WorkerFacts(dead.host, "running", 9, ("python3",)), FRIDAY)
         place = Place(dead.host, 9, frozenset({"python3"}))
-        claimed = claims.claim(db, owner, place, FRIDAY, keeper.output_of)
+        claimed = claims.claim(db, owner, place, FRIDAY, output_of)
     assert claimed is not None
     return claimed, keeper
 
@@ -112,7 +113,7 @@ def test_it_puts_an_orphan_away_whose_attempt_has_lost_its_row(at_work: House) -
 
 def test_it_finds_the_output_of_an_orphan_whose_notebook_was_renamed_meanwhile(at_work: House) -> None:
     claimed, keeper = orphan(at_work)
-    output = at_work.context.archive.root / keeper.output_of(claimed.run)
+    output = at_work.context.archive.root / output_of(claimed.run)
     output.parent.mkdir(parents=True)
     output.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
     moving.follow(at_work.context, "report.ipynb", "renamed.ipynb")

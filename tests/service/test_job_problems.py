@@ -85,3 +85,21 @@ def test_it_tells_that_a_schedule_edited_by_hand_cannot_be_followed(house: House
     with house.context.store.write() as db:
         db.execute("update jobs set spec = replace(spec, '0 7 * * *', '99 7 * * *')")
     assert (seen(house, job) or "").startswith("this schedule cannot be followed: ")
+
+
+def test_it_tells_that_a_secret_has_gone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    published: dict[str, object] = {"secrets": ["KEPT"]}
+    monkeypatch.setattr(house.context.meeting, "published", lambda: published)
+    path = house.notebook("n.ipynb", "print(p)", parameters="p = ''")
+    job = house.job(path, parameters={"p": "{{ secret('KEPT') }}"})
+    assert seen(house, job) is None
+    published["secrets"] = []
+    assert "There is no secret KEPT; set NOTEBOOK_SCHED_SECRET_KEPT" in (seen(house, job) or "")
+    monkeypatch.setenv("NOTEBOOK_SCHED_SECRET_KEPT", "again")
+    assert seen(house, job) is None
+    monkeypatch.delenv("NOTEBOOK_SCHED_SECRET_KEPT")
+    with house.context.store.write() as db:
+        leases.register(
+            db, "elsewhere/boot/ns/7/1", WorkerFacts("elsewhere", "running", 2, ("python3",)), house.context.clock()
+        )
+    assert seen(house, job) is None, "a worker on another host keeps its names to itself"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import html
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,7 +13,11 @@ from ...domain.secrets import SHORTEST
 from .outcome import TERMINAL_CODES
 
 MASK = "********"
-LONGEST_PENDING = 8192
+Span = tuple[int, int]
+_CUT_CODE = re.compile(r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8})?\Z")
+_SURE = 16
+"""Where so many characters of a secret stand, it has most likely begun."""
+_LOOKS = 100
 
 
 class Masking:
@@ -34,14 +39,16 @@ class Masking:
         return f"Masking of {len(self._values)} secrets"
 
     def text(self, text: str) -> str:
-        """Without the secrets in it, though terminal codes stand between their characters."""
-        if not self._forms:
-            return text
-        if "\x1b" not in text:
-            return _replaced(text, self._spans(text))
+        """Without the secrets in it."""
+        return replaced(text, self.spans(text))
+
+    def spans(self, text: str) -> list[Span]:
+        """Where secrets stand, though terminal codes stand between their characters: in order, and those that overlap
+        are one."""
+        if "\x1b" not in text or not self._forms:
+            return self._spans(text)
         plain, places = _without_codes(text)
-        spans = [(_place(places, start), _place(places, end - 1) + 1) for start, end in self._spans(plain)]
-        return _replaced(text, spans)
+        return [(_place(places, start), _place(places, end - 1) + 1) for start, end in self._spans(plain)]
 
     def lines(self, lines: list[str]) -> list[str]:
         """Lines of one text; a secret may go over several of them."""
@@ -72,32 +79,29 @@ class Masking:
 
     def pending(self, text: str) -> int:
         """How many characters at the end may be the beginning of a secret, if more is to come."""
-        longest = 0
-        tail = text[-min(self.longest - 1, LONGEST_PENDING) :] if self.longest > 1 else ""
-        for form in self._forms:
-            start = tail.find(form[0], max(len(tail) - len(form) + 1, 0))
-            while start >= 0 and len(tail) - start > longest:
-                if form.startswith(tail[start:]):
-                    longest = len(tail) - start
-                    break
-                start = tail.find(form[0], start + 1)
-        return longest
+        if not self._forms:
+            return 0
+        if "\x1b" not in text:
+            return self._pending(text)
+        whole = _CUT_CODE.sub("", text)
+        plain, places = _without_codes(whole)
+        pending = self._pending(plain)
+        return len(text) - (_place(places, len(plain) - pending) if pending else len(whole))
 
-    def _spans(self, text: str) -> list[tuple[int, int]]:
-        """Where secrets stand, in order; those that overlap are one."""
+    def _pending(self, text: str) -> int:
+        tail = text[-(self.longest - 1) :]
+        return max(_beginning(form, tail) for form in self._forms)
+
+    def _spans(self, text: str) -> list[Span]:
         found = []
         for form in self._forms:
             start = text.find(form)
             while start >= 0:
                 found.append((start, start + len(form)))
-                start = text.find(form, start + 1)
-        united: list[tuple[int, int]] = []
-        for start, end in sorted(found):
-            if united and start < united[-1][1]:
-                united[-1] = (united[-1][0], max(end, united[-1][1]))
-            else:
-                united.append((start, end))
-        return united
+                # Of those that overlap it, the last: what is between belongs to one or the other.
+                again = text.rfind(form, start + 1, start + 2 * len(form) - 1)
+                start = again if again >= 0 else text.find(form, start + len(form))
+        return united(found)
 
 
 OPEN = Masking()
@@ -143,12 +147,38 @@ def _place(places: list[tuple[int, int]], index: int) -> int:
     return here + index - there
 
 
-def _replaced(text: str, spans: list[tuple[int, int]]) -> str:
+def _beginning(form: str, tail: str) -> int:
+    """How many characters at the end of ``tail`` the form may begin with; in what repeats itself for long without end,
+    more than that."""
+    at, looks = max(len(tail) - len(form) + 1, 0), 0
+    while (at := tail.find(form[:_SURE], at)) >= 0:
+        looks += 1
+        if looks > _LOOKS or form.startswith(tail[at:]):
+            return len(tail) - at
+        at += 1
+    shortest = range(min(_SURE, len(form), len(tail) + 1) - 1, 0, -1)
+    return next((length for length in shortest if tail.endswith(form[:length])), 0)
+
+
+def united(spans: Iterable[Span]) -> list[Span]:
+    """In order, those that overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def replaced(text: str, spans: list[Span], unmasked: int = 0) -> str:
+    """The text with a mask, and the terminal codes in it, in the place of each span; of the first ``unmasked``, only
+    the codes."""
     if not spans:
         return text
     kept, position = [], 0
-    for start, end in spans:
+    for number, (start, end) in enumerate(spans):
         codes = TERMINAL_CODES.findall(text[start:end]) if "\x1b" in text[start:end] else []
-        kept += [text[position:start], MASK, *codes]
+        kept += [text[position:start], "" if number < unmasked else MASK, *codes]
         position = end
     return "".join([*kept, text[position:]])

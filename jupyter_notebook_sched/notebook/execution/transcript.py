@@ -9,6 +9,7 @@ from typing import Any
 
 from .masking import OPEN, Masking
 from .outputs import Output, bundle_of, count_of, object_of, output_of, text_of, traceback_of
+from .streams import Stream
 from .widgets import Widgets
 from .wire import Message
 
@@ -21,6 +22,7 @@ class Page:
     def __init__(self, index: int, cell: dict[str, Any], masking: Masking) -> None:
         self.index = index
         self._masking = masking
+        self._streams: dict[str, Stream] = {}
         self.cell = cell
         self.outputs: list[Output] = cell["outputs"]
         self.chunks: list[str] = []
@@ -35,30 +37,27 @@ class Page:
             self.outputs.append({"output_type": "stream", "name": name, "text": ""})
         self.chunks.append(text)
 
-    def settle(self, more: bool = False) -> None:
-        """What was printed so far is in the outputs; where there may be ``more``, without what may become a secret."""
+    def settle(self) -> None:
+        """What was printed so far is in the outputs, without what may become a secret."""
         if not self.chunks:
             return
-        text = "".join(self.chunks)
+        text, output = "".join(self.chunks), self.outputs[-1]
         self.chunks.clear()
         if self._masking:
-            text, held = self._masked(text, more)
-            self.chunks += [held] if held else []
-        self.outputs[-1]["text"] += text
+            self._streams.setdefault(output["name"], Stream(self._masking)).print(output, text)
+        else:
+            output["text"] += text
 
-    def _masked(self, text: str, more: bool) -> tuple[str, str]:
-        """What is to be added, and what is to be held back: a secret may have begun in what is there already."""
-        output = self.outputs[-1]
-        known = output["text"]
-        reach = min(len(known), self._masking.longest - 1)
-        output["text"], text = known[: len(known) - reach], self._masking.text(known[len(known) - reach :] + text)
-        end = len(text) - (self._masking.pending(text) if more else 0)
-        return text[:end], text[end:]
+    def show_all(self) -> bool:
+        """Nothing is held back any more; whether anything was."""
+        changed = [stream.show() for stream in self._streams.values()]
+        return any(changed)
 
     def clear(self) -> None:
         self.chunks.clear()
         self.outputs.clear()
         self.shown.clear()
+        self._streams.clear()
         self.clears_next = False
 
 
@@ -91,7 +90,9 @@ class Transcript:
     def settle(self, more: bool = False) -> None:
         """All that was heard is in the notebook, and the state of its widgets. ``more``: a cell may still print."""
         for page in self._pages.values():
-            page.settle(more)
+            page.settle()
+            if not more and page.show_all():
+                self._changed(page.index)
         if self._widgets is not None:
             self._widgets.store_in(self._notebook)
             metadata = self._notebook["metadata"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .languages import known_as
 from .literals import literal, writing
 from .model import Json, Parameter
+from .python.constructors import by_own_names, own_name
 
 TYPES = ("string", "integer", "number", "boolean", "array", "object", "date", "datetime", "any")
 
@@ -61,7 +62,7 @@ def statement(language: str, parameter: Parameter, above: Mapping[str, str], bou
     spelled, needed = _constructor(parameter.type, above, bound)
     text = literal(language, value, parameter)
     if spelled is not None:
-        text = text.replace(f'__import__("datetime").{parameter.type}', spelled, 1)
+        text = by_own_names(text, {spelled: f"datetime.{parameter.type}"}, "")
     return Statement(
         f"{parameter.name}{_annotation(parameter, spelled)} = {text}", needed if value is not None else None
     )
@@ -71,11 +72,8 @@ def _constructor(kind: str, above: Mapping[str, str], bound: Mapping[str, str]) 
     """How the notebook calls ``date`` or ``datetime``, and what it has to import for that."""
     if kind not in ("date", "datetime"):
         return None, None
-    origins = {origin: name for name, origin in above.items()}
-    if f"datetime.{kind}" in origins:
-        return origins[f"datetime.{kind}"], None
-    if "datetime" in origins:
-        return f"{origins['datetime']}.{kind}", None
+    if (name := own_name(f"datetime.{kind}", above)) is not None:
+        return name, None
     free = bound.get(kind, f"datetime.{kind}") == f"datetime.{kind}"
     return (kind, f"from datetime import {kind}") if free else (None, None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from jupyter_notebook_sched.errors import FieldError, Invalid
@@ -19,8 +20,9 @@ from .literals import writing
 from .making import Arranged, Making
 from .model import Json, Parameter
 from .naming import unfit_name
+from .outline import Place
 from .reading import read_parameters
-from .taking import Candidate, Notebook
+from .taking import Candidate, Notebook, candidates
 from .values import NO_PARAMETERS_CELL, check_values
 
 _WIDER = {("integer", "number")}  # where a language has one kind of number
@@ -160,8 +162,17 @@ class _Arranging:
                     if needed in self.wish.remove:
                         self._refuse(f"take.{place}.name", f"{name} needs {needed}, which would be taken out.")
                     elif not moved and (line.cell >= above or any(other.order > candidate.order for other in changed)):
-                        where = f"which is set in cell {line.cell + 1}"
-                        self._refuse(f"take.{place}.name", f"{name} needs {needed}, {where}; take {needed} too.")
+                        told = f"{name} needs {needed}, which is set in cell {line.cell + 1}"
+                        self._refuse(f"take.{place}.name", f"{told}{self._way_out(name, needed, line)}")
+
+    def _way_out(self, name: str, needed: str, line: Place) -> str:
+        if (line.cell, needed) in self._offered:
+            return f"; take {needed} too."
+        return f" and is not offered as a parameter; leave {name} where it is, or set it to a plain value."
+
+    @cached_property
+    def _offered(self) -> set[tuple[int, str]]:
+        return {(candidate.cell, candidate.name) for candidate in candidates(self.notebook)}
 
     def _check_outcome(self, made: Arranged, taken: Sequence[Candidate], added: Sequence[Parameter]) -> None:
         before = read_parameters(self.notebook.cells, self.language, with_problems=False).parameters

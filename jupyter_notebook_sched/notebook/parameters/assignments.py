@@ -62,7 +62,8 @@ def parameter(
     kind = declared or (value.declared if value is not None else Kind())
     default = value.json if value is not None else None
     told = kind.declared() | {"nullable": kind.nullable or (value is not None and default is None)}
-    source_end = places.line_end(end) if statement.comment is not None else end
+    last = max(end, statement.tokens[-1].end)
+    source_end = places.line_end(last) if statement.comment is not None else last
     return Parameter(
         name,
         kind.type,

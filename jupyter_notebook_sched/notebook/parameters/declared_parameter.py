@@ -8,7 +8,7 @@ from typing import Any
 
 from .fitting_types import moment
 from .model import Json, Parameter
-from .value_type import ARRAYS, Literal, ValueType, described, natural
+from .value_type import ARRAYS, FLOATING, Literal, ValueType, described, natural
 
 _WIDENED = ARRAYS | {"int32", "int64", "map", "option", "null"}
 
@@ -42,15 +42,19 @@ def typed(plain: Parameter, literal: Literal | None, head: str, written: ValueTy
     ``written`` is the type that stands there, without a name where it is somebody's own. ``plain`` has no value yet.
     """
     strict = written is not None and written.name not in ("", "any")
+    anything = written is not None and written.name == "any"
+    if anything and literal is not None and literal.kind.name in FLOATING and isinstance(literal.json, str):
+        literal = None  # "NaN" would be a text there
     kind = written if strict else literal.kind if literal is not None else None
     if literal is None:
         told = described(kind) if kind is not None else {"type": "any"}
-        return declared(plain, **({"nullable": False} | told), head=head, kind=kind, strict=strict)
+        return declared(plain, **({"nullable": anything} | told), head=head, kind=kind, strict=strict)
     assert kind is not None
     empty = literal.json is None
-    known = described(kind) | {"default": literal.json, "expression": None}
+    known = {"type": "any", "nullable": True} if anything else described(kind)
+    known |= {"default": literal.json, "expression": None}
     known["nullable"] = empty or bool(known.get("nullable"))
-    if isinstance(literal.json, list) and None in literal.json:
+    if not anything and isinstance(literal.json, list) and None in literal.json:
         known["items"] = None
     return declared(plain, **known, head=head, kind=kind, strict=strict)
 
@@ -58,8 +62,10 @@ def typed(plain: Parameter, literal: Literal | None, head: str, written: ValueTy
 def written(value: Json, parameter: Parameter, write: Callable[[Json, ValueType], str]) -> str:
     """The value as ``write`` spells it for the parameter's type.
 
-    Where only the default told that it is a whole number, a list and the like, a value that does not fit gets the type
-    that it has by itself. Raises what ``write`` raises, ``ValueError`` where the type cannot hold the value.
+    Where only the default told that it is a whole number, a list and the like, or the declaration takes anything, a
+    value that does not fit gets the type that it has by itself.
+
+    Raises what ``write`` raises, ``ValueError`` where the type cannot hold the value.
     """
     kind = parameter.kind if isinstance(parameter, DeclaredParameter) else None
     if kind is None:
@@ -67,7 +73,7 @@ def written(value: Json, parameter: Parameter, write: Callable[[Json, ValueType]
     try:
         return write(value, kind)
     except ValueError:
-        if getattr(parameter, "strict", False) or kind.name not in _WIDENED:
+        if getattr(parameter, "strict", False) or (kind.name not in _WIDENED and parameter.type != "any"):
             raise
         return write(value, _as_contained(natural(value), kind))
 

@@ -21,16 +21,28 @@ class Element:
 
 @dataclass(frozen=True)
 class Display:
-    """At least one element, in order; all of them have keys, or none has."""
+    """The elements in order; all of them have keys, or none has. Where there is none, nothing but comments is between
+    the brackets, in lines of their own, and ``closing`` is the second one's place.
+
+    ``collection`` is what it makes in the language (list, tuple, set, frozenset), where there is more than one kind.
+    """
 
     text: str
     elements: tuple[Element, ...]
     is_set: bool = False
+    collection: str | None = None
+    closing: int | None = None
 
     @cached_property
     def by_line(self) -> bool:
         """Whether every element begins a line of its own."""
         return all(self.line_start(element) is not None for element in self.elements)
+
+    @cached_property
+    def one_a_line(self) -> bool:
+        """The same, but that the first may stand right behind the bracket, where there are more."""
+        rest = self.elements[1:]
+        return self.by_line or (bool(rest) and all(self.line_start(element) is not None for element in rest))
 
     def line_start(self, element: Element) -> int | None:
         """Where the line begins whose first thing this element is; None where something is before it."""
@@ -42,7 +54,8 @@ DISPLAYS: Mapping[str, str] = {"python": ".python.display"}
 
 
 def read_display(language: str, text: str) -> Display | None:
-    """The list or object that this right-hand side writes out; None for anything else, and for an empty one."""
+    """The list or object that this right-hand side writes out; None for anything else, and for brackets with nothing
+    between them."""
     if language not in DISPLAYS:
         return None
     read = cast(Callable[[str], "Display | None"], import_module(DISPLAYS[language], __package__).read_display)

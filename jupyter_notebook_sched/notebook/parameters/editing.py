@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
+from .changes import Change, changed
 from .fitting import read_datetime
+from .languages import known_as
 from .literals import literal, writing
-from .model import Json, Parameter, same_value
+from .model import Json, Parameter
 from .offsets import Places
-from .patching import Change, Patch, as_set, changed
+from .outline import Outline, origins, outline
+from .patching import Patch, as_set, stays
+from .python import constructors
+from .python.python_parameter import PythonParameter, remarked
 from .reading import read_parameters
 from .statement_places import right_hand_side
 
@@ -61,7 +67,7 @@ def is_default(parameter: Parameter, value: Json) -> bool:
         return read_datetime(value).isoformat() == read_datetime(default).isoformat()
     if parameter.python in SETS and isinstance(value, list) and isinstance(default, list):
         return as_set(value) == as_set(default)
-    return same_value(default, value)
+    return stays(default, value)
 
 
 class _Cell:
@@ -81,14 +87,29 @@ class _Cell:
 
     def _whole(self, parameter: Parameter, value: Json) -> list[Change]:
         start, end = right_hand_side(self.places, parameter)
-        fresh = literal(self.language, value, parameter, self.places.text[start:end])
+        fresh = self._written(parameter, value, parameter, self.places.text[start:end])
         return [Change(start, end, fresh if parameter.range is not None else f" = {fresh}")]
+
+    def _written(self, of: Parameter, value: Json, declared: Parameter, replaced: str) -> str:
+        """A literal in the statement of parameter ``of``; in a person's own text classes have the names given there."""
+        if isinstance(of, PythonParameter) and not isinstance(declared, PythonParameter):
+            declared = remarked(declared, of.rebound, of.shifted)
+        text = literal(self.language, value, declared, replaced)
+        if known_as(self.language) != "python" or constructors.BY_IMPORT not in text:
+            return text
+        here = self.index, right_hand_side(self.places, of)[0]
+        known = origins(place for place in self._outline.places if place.order < here)
+        return constructors.by_own_names(text, known, of.source)
+
+    @cached_property
+    def _outline(self) -> Outline:
+        return outline(self.cells[: self.index + 1], self.language)
 
     def _parts(self, parameter: Parameter, value: Json) -> list[Change] | None:
         if parameter.range is None or parameter.expression is not None:
             return None
         start, end = right_hand_side(self.places, parameter)
-        patch = Patch(self.language, parameter.name, parameter)
+        patch = Patch(self.language, parameter.name, parameter, partial(self._written, parameter))
         found = patch.changes(self.places.text[start:end], parameter.default, value)
         return [change.moved(start) for change in found] if found is not None else None
 

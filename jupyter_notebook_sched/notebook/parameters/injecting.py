@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from jupyter_notebook_sched.errors import FieldError, Invalid, Together
 
 from ..document import INJECTED_TAG, Notebook, cell_tags, code_cell, free_cell_id, parameters_cell_index
-from .literals import as_declared, assignment, literal, writing
+from .literals import as_declared, assignment, injected_literal, writing
 from .magics import language_of
 from .model import Json, Parameter, ReadParameters
 from .translators import Translated
@@ -38,7 +38,7 @@ def injected_source(language: str, parameters: Iterable[Parameter], values: Mapp
     told, refused = [], Together()
     for each in given:
         with refused.hear(f"parameters.{each.name}"):
-            told.append(assignment(language, each, literal(language, values[each.name], each)))
+            told.append(assignment(language, each, injected_literal(language, values[each.name], each)))
     refused.tell()
     return "\n".join([*magic.splitlines(), f"{write.COMMENT} {TITLE}", *told])
 

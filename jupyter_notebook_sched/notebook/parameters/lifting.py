@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .changes import Change
 from .offsets import NEWLINE, Places
-from .patching import Change
 
 _BLANK = re.compile(r"[ \t\f]*")
 _SEPARATED = re.compile(r"[ \t\f]*;[ \t\f]*\Z")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -29,6 +30,13 @@ class Writing(Protocol):
 
     def assignment(self, name: str, text: str) -> str:
         """A statement that gives ``name`` the value of the literal ``text``."""
+
+
+class Injecting(Writing, Protocol):
+    """The module of a language in which a notebook can give another meaning to what literals are written with."""
+
+    def injected(self, value: Json, parameter: Parameter) -> str:
+        """The same as ``literal`` of no text, for whatever names mean in the notebook."""
 
 
 class Declaring(Writing, Protocol):
@@ -85,8 +93,23 @@ def literal(language: str, value: Json, parameter: Parameter, replaced: str = ""
     Raises ``Invalid``: ``language_not_supported``, or ``value_not_representable`` for what the language cannot hold.
     """
     write = writing(language_of(parameter, language)).literal
-    try:
+    with _refusing(parameter):
         return write(as_declared(value, parameter), parameter, replaced)
+
+
+def injected_literal(language: str, value: Json, parameter: Parameter) -> str:
+    """The same for a cell of our own, where no name counts that the notebook may have given another meaning."""
+    write = writing(language_of(parameter, language))
+    if not hasattr(write, "injected"):
+        return literal(language, value, parameter)
+    with _refusing(parameter):
+        return cast(Injecting, write).injected(as_declared(value, parameter), parameter)
+
+
+@contextmanager
+def _refusing(parameter: Parameter) -> Iterator[None]:
+    try:
+        yield
     except ValueError as error:
         raise Invalid.fields(
             [FieldError(f"parameters.{parameter.name}", str(error))], "value_not_representable"

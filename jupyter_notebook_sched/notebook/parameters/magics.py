@@ -16,7 +16,7 @@ _DOTNET = re.compile(r"(?:\s*#!(?P<name>[\w#-]+)[^\n]*(?:\n|\Z))+")  # of severa
 # What these run keeps its variables for the cells that follow.
 _OF_IPYTHON = {"sql": "sql", "sparksql": "sql", "R": "r", "julia": "julia"}
 _OF_DOTNET = frozenset({"csharp", "fsharp", "powershell", "javascript"})
-_RUN_PYTHON = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "debug", "python", "python3", "py"})
+_RUN_PYTHON = frozenset({"time", "capture", "prun", "memit", "mprun", "debug"})
 _DOTNET_LANGUAGES = frozenset({"csharp", "fsharp", "powershell"})
 
 

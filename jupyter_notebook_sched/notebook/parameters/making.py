@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +12,8 @@ from .editing import Edit, apply_edits
 from .lifting import Lifted, lift
 from .model import Parameter
 from .offsets import NEWLINE
-from .outline import Place
+from .outline import origins
 from .taking import Candidate, Notebook
-
-_IMPORT = re.compile(r"(?:from (?P<module>\S+) )?import (?P<name>\S+)(?: as \S+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Making:
     ) -> list[str]:
         """What is put into the parameters cell, statement by statement, the imports that it needs first."""
         outline = self.notebook.outline
-        imported, bound = _origins(outline.importing(above)), _origins(outline.places)
+        imported, bound = origins(outline.importing(above)), origins(outline.places)
         language = self.notebook.written_in(self.notebook.cell_index)
         statements = [adding.statement(language, one, imported, bound) for one in added]
         moved = [
@@ -131,17 +128,6 @@ class Making:
         top = self._top()
         blank = top < len(self.notebook.cells) and self.notebook.offers(top) and not self.notebook.source(top).strip()
         return top if blank and fresh and not taken else None
-
-
-def _origins(places: Sequence[Place]) -> dict[str, str]:
-    """Name → where it is imported from; the name itself where it is no import."""
-    found: dict[str, str] = {}
-    for place in places:
-        for name in place.line.bound:
-            read = _IMPORT.fullmatch(place.line.imports.get(name, ""))
-            module = f"{read['module']}." if read is not None and read["module"] else ""
-            found[name] = f"{module}{read['name']}" if read is not None else f"={name}"
-    return found
 
 
 def _by_cell(candidates: Sequence[Candidate]) -> dict[int, list[Candidate]]:

@@ -82,8 +82,8 @@ def unfit_name(name: str, language: str) -> str | None:
     if len(name) > _LONGEST:
         return f"A name has at most {_LONGEST} characters."
     if name in rule.reserved:
-        return f"{name} is a word of the language; choose another name."
+        return f"Choose another name: {name} is a word of the language."
     identifier = re.fullmatch(rule.pattern, name) is not None
     if known_as(language) == "python":
         identifier = name.isidentifier() and unicodedata.normalize("NFKC", name) == name
-    return None if identifier else f"{name!r} is no name in this language: it takes {rule.shown}."
+    return None if identifier else f"Nothing can be called {name!r} in this language: it takes {rule.shown}."

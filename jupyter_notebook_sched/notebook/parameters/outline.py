@@ -20,6 +20,8 @@ _ASSIGNMENT = re.compile(
     re.MULTILINE,
 )
 
+_IMPORT = re.compile(r"(?:from (?P<module>\S+) )?import (?P<name>\S+)(?: as \S+)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -80,6 +82,17 @@ class Outline:
     def importing(self, cell: int) -> list[Place]:
         """The statements of the cells above that import something."""
         return [place for place in self._imports if place.cell < cell]
+
+
+def origins(places: Iterable[Place]) -> dict[str, str]:
+    """Name → where these statements import it from; the name itself behind a ``=`` where it is no import."""
+    found: dict[str, str] = {}
+    for place in places:
+        for name in place.line.bound:
+            read = _IMPORT.fullmatch(place.line.imports.get(name, ""))
+            module = f"{read['module']}." if read is not None and read["module"] else ""
+            found[name] = f"{module}{read['name']}" if read is not None else f"={name}"
+    return found
 
 
 def outline(cells: Sequence[Mapping[str, Any]], language: str) -> Outline:

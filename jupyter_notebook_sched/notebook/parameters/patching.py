@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from .changes import Change
 from .displays import Display, Element, read_display
-from .literals import literal
 from .model import Json, Kind, Parameter, same_value
-from .offsets import NEWLINE
-
-_REST_OF_LINE = re.compile(r"[ \t]*(,?)[ \t]*(?:(?:#|//|--)[^\r\n]*)?(?=[\r\n])")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Characters ``start`` to ``end`` of a text become ``fresh``."""
-
-    start: int
-    end: int
-    fresh: str
-
-    def moved(self, by: int) -> Change:
-        return Change(self.start + by, self.end + by, self.fresh)
-
-
-def changed(text: str, changes: Iterable[Change]) -> str:
-    """``text`` with these changes, which must not overlap."""
-    parts, position = [], 0
-    for change in sorted(changes, key=lambda change: change.start):
-        parts += [text[position : change.start], change.fresh]
-        position = change.end
-    return "".join([*parts, text[position:]])
+from .resizing import resized
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What makes the value that ``text`` writes out, ``old``, into ``new``; ``kind`` is what is declared of it."""
+    """What makes the value that ``text`` writes out, ``old``, into ``new``; ``kind`` is what is declared of it.
+
+    ``write``: as ``literal``, without the language.
+    """
 
     language: str
     name: str
     kind: Kind | Parameter
+    write: Callable[[Json, Parameter, str], str]
 
     def changes(self, text: str, old: Json, new: Json) -> list[Change] | None:
         """None where it cannot be done element by element."""
         display = read_display(self.language, text) if isinstance(new, list | dict) else None
         if display is None or type(old) is not type(new):
             return None
+        if isinstance(new, list) and display.collection not in (None, self.kind.python or "list"):
+            return None  # it is declared to be something else than it is written as, and becomes that
         if isinstance(old, dict) and isinstance(new, dict):
             return self._of_object(display, old, new)
         if isinstance(old, list) and isinstance(new, list) and len(old) == len(display.elements):
@@ -67,23 +50,23 @@ class Patch:
         ]
         gone = [element for element in display.elements if element.key not in new]
         fresh = [
-            f"{self._literal(key, None, None)}: {self._literal(value, key, None)}"
+            f"{self._added(display, key)}: {self._added(display, value, key)}"
             for key, value in new.items()
             if key not in old
         ]
-        return _resized(display, found, gone, fresh)
+        return resized(display, found, gone, fresh)
 
     def _of_set(self, display: Display, old: list[Json], new: list[Json]) -> list[Change] | None:
         before, after = as_set(old), as_set(new)
         gone = [element for element, value in zip(display.elements, old, strict=True) if not as_set([value]) <= after]
-        fresh = [self._literal(value, None, 0) for value in new if not as_set([value]) <= before]
-        return _resized(display, [], gone, fresh)
+        fresh = [self._added(display, value, 0) for value in new if not as_set([value]) <= before]
+        return resized(display, [], gone, fresh)
 
     def _of_list(self, display: Display, old: list[Json], new: list[Json]) -> list[Change] | None:
         """What agrees at both ends stays; between, elements change one by one, and more or fewer come last."""
         most = min(len(old), len(new))
-        head = next((place for place in range(most) if not same_value(old[place], new[place])), most)
-        tail = next((n for n in range(most - head) if not same_value(old[-1 - n], new[-1 - n])), most - head)
+        head = next((place for place in range(most) if not stays(old[place], new[place])), most)
+        tail = next((n for n in range(most - head) if not stays(old[-1 - n], new[-1 - n])), most - head)
         pairs = range(head, most - tail)
         found = [
             change
@@ -91,23 +74,27 @@ class Patch:
             for change in self._of_value(display, display.elements[place], old[place], new[place], place)
         ]
         gone = list(display.elements[pairs.stop : len(old) - tail])
-        fresh = [self._literal(new[place], None, place) for place in range(pairs.stop, len(new) - tail)]
-        return _resized(display, found, gone, fresh, pairs.stop)
+        fresh = [self._added(display, new[place], place) for place in range(pairs.stop, len(new) - tail)]
+        return resized(display, found, gone, fresh, pairs.stop)
 
     def _of_value(self, display: Display, element: Element, old: Json, new: Json, at: str | int) -> Iterator[Change]:
-        if same_value(old, new):
+        if stays(old, new):
             return
         text = display.text[element.value_start : element.end]
-        inner = Patch(self.language, self.name, self._kind(at))
+        inner = replace(self, kind=self._kind(at))
         changes = inner.changes(text, old, new)
         if changes is None:
-            fresh = literal(self.language, new, _as_parameter(self.name, inner.kind), text)
+            fresh = self.write(new, _as_parameter(self.name, inner.kind), text)
             changes = [Change(0, len(text), fresh)]
         yield from (change.moved(element.value_start) for change in changes)
 
-    def _literal(self, value: Json, key: str | None, place: int | None) -> str:
-        kind = Kind("string") if key is None and place is None else self._kind(key if key is not None else place or 0)
-        return literal(self.language, value, _as_parameter(self.name, kind), "")
+    def _added(self, display: Display, value: Json, at: str | int | None = None) -> str:
+        """An element, or a key, spelled as the first one is."""
+        like = ""
+        for first in display.elements[:1]:
+            like = display.text[first.start : first.end] if at is None else display.text[first.value_start : first.end]
+        kind = self._kind(at) if at is not None else Kind("string")
+        return self.write(value, _as_parameter(self.name, kind), like)
 
     def _kind(self, at: str | int) -> Kind:
         """What is declared of the element at that place, or of that name."""
@@ -130,60 +117,12 @@ def as_set(values: Iterable[Json]) -> set[tuple[bool, object]]:
     }
 
 
-def _resized(
-    display: Display, found: list[Change], gone: list[Element], fresh: list[str], at: int | None = None
-) -> list[Change] | None:
-    """``found``, and what takes ``gone`` out and puts ``fresh`` before element number ``at`` (None: at the end).
-
-    None where that would take something with it, or leaves nothing.
-    """
-    if len(gone) == len(display.elements) or (gone and fresh and not display.by_line):
-        return None
-    lost = {id(element) for element in gone}
-    changes = [
-        *found,
-        *(_without(display, place) for place, element in enumerate(display.elements) if id(element) in lost),
-    ]
-    if not fresh:
-        return changes
-    staying = [element for element in display.elements if id(element) not in lost]
-    before = staying[-1] if at is None else display.elements[at - 1] if at else None
-    return [*changes, _after(display, before, fresh) if before is not None else _first(display, fresh)]
-
-
-def _without(display: Display, place: int) -> Change:
-    text, element = display.text, display.elements[place]
-    if display.by_line:
-        start, rest = display.line_start(element), _REST_OF_LINE.match(text, element.end)
-        assert start is not None
-        end = NEWLINE.match(text, rest.end()) if rest is not None else None
-        return Change(start, end.end() if end is not None else element.end, "")
-    if place + 1 < len(display.elements):
-        return Change(element.start, display.elements[place + 1].start, "")
-    return Change(display.elements[place - 1].end, element.end, "")
-
-
-def _after(display: Display, element: Element, fresh: list[str]) -> Change:
-    """The comment at the end of the element's line stays there: what is new begins the next one."""
-    between = _break(display, element) if display.by_line else " "
-    rest = _REST_OF_LINE.match(display.text, element.end) if display.by_line else None
-    if rest is None:
-        return Change(element.end, element.end, "".join(f",{between}{one}" for one in fresh))
-    kept = rest[0] if rest[1] else f",{rest[0]}"
-    lines = f",{between}".join(fresh) + ("," if rest[1] else "")
-    return Change(element.end, rest.end(), f"{kept}{between}{lines}")
-
-
-def _first(display: Display, fresh: list[str]) -> Change:
-    first = display.elements[0]
-    between = _break(display, first) if display.by_line else " "
-    return Change(first.start, first.start, "".join(f"{one},{between}" for one in fresh))
-
-
-def _break(display: Display, element: Element) -> str:
-    """A new line as deep as the element's own."""
-    start = display.line_start(element)
-    found = NEWLINE.search(display.text)
-    assert start is not None
-    assert found is not None
-    return found[0] + display.text[start : element.start]
+def stays(old: Json, new: Json) -> bool:
+    """Whether ``old`` need not be touched to be ``new``. A browser sends -0.0 as 0, which thus is either zero."""
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(stays, old, new))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(stays(old[name], new[name]) for name in old)
+    if isinstance(new, float) and isinstance(old, int | float) and old == new == 0:
+        return not isinstance(old, bool) and math.copysign(1, old) == math.copysign(1, new)
+    return same_value(old, new)

@@ -131,6 +131,6 @@ def _further_cells(cells: Sequence[Mapping[str, Any]], index: int) -> list[Probl
         if number > index and cell.get("cell_type") == "code" and PARAMETERS_TAG in cell_tags(cell)
     ]
     return [
-        Problem(1, f"Cell {number + 1} is tagged {PARAMETERS_TAG} too, but only the first such cell is used.")
+        Problem(1, f"Cell {number + 1} is tagged {PARAMETERS_TAG} too, but only the first such cell is used.", number)
         for number in further
     ]

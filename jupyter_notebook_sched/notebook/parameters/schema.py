@@ -64,6 +64,8 @@ def value_schema(declared: Parameter | Kind, *, wide: bool = False, hashable: bo
     ``hashable``: the value is inside a set, so it cannot be a list or an object.
     """
     shape = dict(_SHAPES[declared.type])
+    if declared.type == "date" and isinstance(declared, Parameter) and declared.default == "":
+        shape = {"type": "string", "if": {"minLength": 1}, "then": {"format": "date"}}  # a form that is not filled in
     if declared.alternatives is not None:
         shape["type"] = list(dict.fromkeys(_SHAPES[name]["type"] for name in declared.alternatives))
     elif hashable and not shape:

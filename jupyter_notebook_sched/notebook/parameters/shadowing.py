@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from ..document import INJECTED_TAG, PARAMETERS_TAG, cell_tags
+from ..document import INJECTED_TAG, cell_tags
 from .model import Parameter, Problem
 from .offsets import Places
 
 SKIPPED_TAG = "skip-execution"  # such a cell is not run
-_OWN_TAGS = frozenset({INJECTED_TAG, PARAMETERS_TAG, SKIPPED_TAG})
+_NOT_RUN_TAGS = frozenset({INJECTED_TAG, SKIPPED_TAG})
 
 
 def shadowed(
@@ -19,15 +19,15 @@ def shadowed(
 ) -> Iterator[Problem]:
     """One problem for each parameter of cell ``index`` that is bound again below: the first place where it is.
 
-    ``module`` reads the language, if there is one. Cells that papermill or we have injected, and further parameters
-    cells, are no such places; they are told of elsewhere.
+    ``module`` reads the language, if there is one. Cells that papermill or we have injected are no such places: they
+    are dropped before a run.
     """
     if module is None:
         return
     waited = {parameter.name for parameter in parameters}
     for number in range(index + 1, len(cells)):
         cell = cells[number]
-        if not waited or cell.get("cell_type") != "code" or _OWN_TAGS & set(cell_tags(cell)):
+        if not waited or cell.get("cell_type") != "code" or _NOT_RUN_TAGS & set(cell_tags(cell)):
             continue
         source = str(cell["source"])
         if any(name in source for name in waited):

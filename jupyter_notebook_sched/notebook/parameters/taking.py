@@ -77,16 +77,25 @@ class Notebook:
 
     def written_in(self, cell: int | None) -> str:
         """The language of a cell: the notebook's, or that of the magic at its top (None: of a new cell)."""
-        magic = cell_magic(self.language, self.source(cell)) if cell is not None else None
-        return (magic.language or magic.name) if magic is not None else self.language
+        if cell is None:
+            return self.language
+        if cell not in self._written_in:
+            magic = cell_magic(self.language, self.source(cell))
+            self._written_in[cell] = (magic.language or magic.name) if magic is not None else self.language
+        return self._written_in[cell]
 
     @property
     def is_torn(self) -> bool:
-        """Whether the language's own parser refuses the parameters cell, so that what is put below may be part of
-        something else."""
+        """Whether the language's own parser refuses the parameters cell, or its lines have to begin alike, so that what
+        is put below may be part of something else."""
         if self.cell_index is None or self.written_in(self.cell_index) != "python":
             return False
-        return bool(statements(self.places(self.cell_index))[1])
+        found, problems = statements(self.places(self.cell_index))
+        return bool(problems) or any(statement.is_shifted for statement in found)
+
+    @cached_property
+    def _written_in(self) -> dict[int, str]:
+        return {}
 
     @cached_property
     def _places(self) -> dict[int, Places]:
@@ -118,6 +127,8 @@ class Notebook:
         last = self.assignments(cell).get(name)
         found = [last] if last is not None else []
         places = [place for place in self.outline.binding(name) if place.cell == cell]
+        if found and self.written_in(cell) == "python":
+            return [*found, *self._alone([place for place in places if place.order < found[0].order], name)]
         while found and len(found) < MOST_REPEATED and places and places[0].order < found[-1].order:
             source = self.source(cell)[: found[-1].start]
             above = [*self.cells[:cell], {**self.cells[cell], "source": source}]
@@ -127,6 +138,18 @@ class Notebook:
             if earlier is None or span is None:
                 break
             found.append(Candidate(cell, earlier, *span))
+        return found
+
+    def _alone(self, places: Sequence[Place], name: str) -> list[Candidate]:
+        """Those of these Python statements that are assignments to the name, from the last one, each read by itself."""
+        found: list[Candidate] = []
+        for place in reversed(places):
+            start, end = place.line.start, place.line.end
+            alone = code_cell(self.source(place.cell)[start:end], [PARAMETERS_TAG], "-")
+            read = read_parameters([alone], "python", with_problems=False).parameters
+            found += [Candidate(place.cell, parameter, start, end) for parameter in read if parameter.name == name]
+            if len(found) == MOST_REPEATED - 1:
+                break
         return found
 
     def _statement(self, cell: int, parameter: Parameter) -> tuple[int, int] | None:

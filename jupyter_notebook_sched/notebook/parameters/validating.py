@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -56,6 +57,13 @@ def _one_of(validator: object, choices: list[Any], value: Any, schema: object) -
         yield ValidationError("no choice")
 
 
+def _pattern(validator: object, pattern: str, value: object, schema: object) -> Iterator[ValidationError]:
+    """As in the regular expressions of ECMA-262, which JSON Schema uses, ``$`` is not also before a last line break."""
+    ends = pattern.endswith("$") and not pattern.endswith("\\$")
+    if isinstance(value, str) and not re.search(pattern[:-1] + r"\Z" if ends else pattern, value):
+        yield ValidationError("does not match")
+
+
 def _items(validator: Any, items: Any, value: object, schema: dict[str, Any]) -> Iterator[ValidationError]:
     """Elements of one plain type are told in one pass; a validator each would take seconds for a long list."""
     kind = items.get("type") if isinstance(items, dict) and len(items) == 1 else None
@@ -84,6 +92,7 @@ _Validator = extend(
         "multipleOf": _multiple,
         "enum": _one_of,
         "items": _items,
+        "pattern": _pattern,
     },
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
 )

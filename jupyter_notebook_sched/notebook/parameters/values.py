@@ -41,7 +41,7 @@ def missing_required(
 ) -> list[FieldError]:
     """One error for each parameter that has no default and got no value."""
     return [
-        FieldError(f"{field}.{parameter.name}", f"{parameter.name} has no default; give it a value.")
+        FieldError(f"{field}.{parameter.name}", f"Give {parameter.name} a value: it has no default.")
         for parameter in parameters
         if parameter.required and parameter.name not in values
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from ...errors import FieldError
 from ..parameters import values
 from ..parameters.fitting import misfit
 from ..parameters.model import Json, Parameter
-from .blocks import Block, TemplateFault, pieces, told
+from .blocks import Block, TemplateFault, holds_template, pieces, told
 
 if TYPE_CHECKING:
     from .expressions import Expression
@@ -52,6 +53,16 @@ def check(parameters: Iterable[Parameter], sent: Mapping[str, Json], field: str 
         if any(expression.is_late for expression in asked):
             checked.late.append(name)
     return checked
+
+
+def secrets_asked(values: Mapping[str, Json]) -> list[str]:
+    """The names of the secrets that templates in the values ask for; of values that cannot be read, none."""
+    asked: set[str] = set()
+    for value in values.values():
+        if holds_template(value):
+            with suppress(TemplateFault):
+                asked.update(*(expression.secrets for expression in _expressions(value)))
+    return sorted(asked)
 
 
 def _expressions(value: Json) -> list[Expression]:

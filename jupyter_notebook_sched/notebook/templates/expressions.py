@@ -35,11 +35,13 @@ _PLAIN = (
 
 @dataclass(frozen=True)
 class Expression:
-    """``names``: those it mentions. ``secrets``: the names of the secrets that it asks for."""
+    """``names``: those it mentions. ``secrets``: the names of the secrets that it asks for. ``texts``: those that are
+    written out in it."""
 
     source: str
     names: frozenset[str]
     secrets: frozenset[str]
+    texts: frozenset[str]
 
     @property
     def is_late(self) -> bool:
@@ -53,6 +55,7 @@ def expression_of(source: str) -> Expression:
     tree = _parsed(source)
     names: set[str] = set()
     secrets: set[str] = set()
+    texts: set[str] = set()
     for node, called, depth in _walk(tree):
         if depth > DEEPEST:
             raise TemplateFault("It is nested too deeply.")
@@ -61,7 +64,9 @@ def expression_of(source: str) -> Expression:
             names.add(node.name)
         elif isinstance(node, nodes.Call):
             secrets.add(_secret_of(node))
-    return Expression(source, frozenset(names), frozenset(secrets))
+        elif isinstance(node, nodes.Const) and isinstance(node.value, str):
+            texts.add(node.value)
+    return Expression(source, frozenset(names), frozenset(secrets), frozenset(texts))
 
 
 @functools.lru_cache(maxsize=1024)

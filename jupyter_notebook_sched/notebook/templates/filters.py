@@ -92,7 +92,7 @@ def last(value: Any) -> Any:
 
 def default(value: Any, other: Any) -> Any:
     """``other`` in the place of nothing (none, or an empty text)."""
-    return other if value is None or value == "" else value
+    return other if value is None or (isinstance(value, str) and not value) else value
 
 
 def to_int(value: Any) -> int:

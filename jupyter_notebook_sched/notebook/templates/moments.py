@@ -11,8 +11,10 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 
 from ...domain import zones
+from .comparing import UNLIKE, Comparable, day_in, moment_in, unlike
 
 ATTRIBUTES = frozenset({"year", "quarter", "month", "week", "weekday", "day", "hour", "minute", "second", "timestamp"})
 _DIRECTIVE = re.compile(r"%-?[aAbBdfFGHIjmMpSTuUVwWyYzZ%]|%(.?)", re.DOTALL)
@@ -20,8 +22,8 @@ _OF_TIME = re.compile(r"%-?[fHIMpSTzZ]")
 LONGEST_FORMAT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+@dataclass(frozen=True, slots=True, eq=False)
+class Day(Comparable):
     """A day of the calendar; ``str`` gives ``YYYY-MM-DD``. ``weekday``: 1 is Monday; ``week``: as ISO 8601 counts."""
 
     on: date
@@ -53,6 +55,15 @@ class Day:
     def day(self) -> int:
         return self.on.day
 
+    def own_and(self, other: Any) -> tuple[date, date]:
+        if isinstance(other, Moment):
+            raise TypeError(UNLIKE)
+        if isinstance(other, str):
+            return self.on, day_in(other)
+        if not isinstance(other, Day):
+            raise unlike("a day", "'2026-05-31'", other)
+        return self.on, other.on
+
     def moved(self, years: int, months: int, days: int) -> Day:
         return Day(_moved(self.on, years, months, days))
 
@@ -62,8 +73,8 @@ class Day:
         return self.on.strftime(_sound(form))
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment(Comparable):
     """An instant in a time zone; ``str`` gives ISO 8601 with its offset."""
 
     at: datetime
@@ -121,6 +132,18 @@ class Moment:
         """Whole seconds since 1970."""
         return int(self.at.timestamp())
 
+    def own_and(self, other: Any) -> tuple[datetime, datetime]:
+        """A text without an offset is by the clocks of this moment's zone."""
+        if isinstance(other, Day):
+            raise TypeError(UNLIKE)
+        if isinstance(other, str):
+            wall, offset = moment_in(other)
+            there = self._at_wall(wall) if offset is None else wall.replace(tzinfo=timezone(offset))
+            return _instant(self.at), _instant(there)
+        if not isinstance(other, Moment):
+            raise unlike("a moment", "'2026-05-31T07:00:00+02:00'", other)
+        return _instant(self.at), _instant(other.at)
+
     def moved(self, years: int, months: int, days: int, real: timedelta = timedelta()) -> Moment:
         moved = self.at
         if years or months or days:
@@ -138,6 +161,11 @@ class Moment:
         there = wall.replace(tzinfo=zone, fold=0)
         # There and back: a wall time that does not exist becomes the one that it means.
         return there.astimezone(timezone.utc).astimezone(zone)
+
+
+def _instant(at: datetime) -> datetime:
+    """Python compares times of one zone by their wall clocks, which stand at one twice a year."""
+    return at.astimezone(timezone.utc)
 
 
 def _moved(day: date, years: int, months: int, days: int) -> date:

@@ -16,6 +16,7 @@ from ...errors import FieldError
 from ..parameters import values
 from ..parameters.model import Declared, Json, Kind, Parameter
 from .blocks import Block, TemplateFault, holds_template, pieces, told
+from .comparing import in_our_words
 
 if TYPE_CHECKING:
     from .expressions import Expression
@@ -148,24 +149,21 @@ def _text(text: str, parameter: Parameter, names: Names, stays: Stays) -> tuple[
 
     parts = pieces(text)
     if len(parts) == 1 and isinstance(only := parts[0], Block):
-        waits, result = _block(only, names, stays)
-        return (
-            (only.text, True)
-            if waits
-            else (_converted(only, functools.partial(typed.as_declared, result, parameter)), False)
-        )
+        waits, value = _block(only, names, stays, lambda result: typed.as_declared(result, parameter))
+        return (only.text, True) if waits else (value, False)
     waiting, written = False, []
     for part in parts:
         if isinstance(part, str):
             written.append(part)
             continue
-        waits, result = _block(part, names, stays)
+        waits, value = _block(part, names, stays, typed.as_text)
         waiting = waiting or waits
-        written.append(part.text if waits else str(_converted(part, functools.partial(typed.as_text, result))))
+        written.append(part.text if waits else str(value))
     return "".join(written), waiting
 
 
-def _block(block: Block, names: Names, stays: Stays) -> tuple[bool, Any]:
+def _block(block: Block, names: Names, stays: Stays, convert: Callable[[Any], Json]) -> tuple[bool, Json]:
+    """Whether it stands as written; else what the template gives, converted."""
     from .expressions import evaluator, expression_of
 
     expression = expression_of(block.expression)
@@ -173,13 +171,17 @@ def _block(block: Block, names: Names, stays: Stays) -> tuple[bool, Any]:
         return True, None
     try:
         result = evaluator(block.expression)(names)
-        if expression.secrets and isinstance(result, str):
-            names["secret"].derived.append(result)
-        return False, result
     except TemplateFault as fault:
         raise told(block, str(fault)) from None
     except Exception as error:  # whatever an expression makes go wrong
         raise told(block, _cause(error, expression)) from None
+    value = _converted(block, functools.partial(convert, result))
+    if expression.secrets:
+        from .derived import made_of_secrets
+
+        known = {*expression.texts, *map(str, names.values())}
+        names["secret"].derived += made_of_secrets(result, value, known)
+    return False, value
 
 
 def _converted(block: Block, convert: Callable[[], Json]) -> Json:
@@ -191,5 +193,5 @@ def _converted(block: Block, convert: Callable[[], Json]) -> Json:
 
 def _cause(error: Exception, expression: Expression) -> str:
     # Python's messages quote values.
-    what = type(error).__name__ if expression.secrets else f"{error}" or type(error).__name__
+    what = type(error).__name__ if expression.secrets else in_our_words(error) or type(error).__name__
     return f"It cannot be rendered: {what.rstrip('.')}."

@@ -32,7 +32,12 @@ def plain(result: Any) -> Json:
 def as_text(result: Any) -> str:
     """In the midst of other text."""
     value = plain(result)
-    return value if isinstance(value, str) else str(result) if not isinstance(value, list | dict) else json.dumps(value)
+    return value if isinstance(value, str) else str(result) if not isinstance(value, list | dict) else as_json(value)
+
+
+def as_json(value: Json) -> str:
+    """Its texts as they are, wherever JSON does not ask for an escape."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _number(result: Any) -> Json:

@@ -44,8 +44,8 @@ export class Client {
   private async reach(url: string, init: RequestInit): Promise<Response> {
     try {
       return await ServerConnection.makeRequest(url, init, this.settings);
-    } catch (error) {
-      throw new Problem(0, error instanceof Error ? error.message : String(error), 'unreachable');
+    } catch {
+      throw new Problem(0, 'Jupyter Server does not answer.', 'unreachable');
     }
   }
 

@@ -34,9 +34,11 @@ export function offersOf(batch: Batch, columns: readonly Column[], trans: Transl
 /** The columns to draw: those chosen, else a numeric parameter along, the first result up, another parameter as colour. */
 export function drawn(offers: Offers, chosen: Chosen, runs: readonly BatchRun[]) {
   const pick = (axis: keyof Offers) => offers[axis].find(({ key }) => key === chosen[axis]);
+  const varies = ({ value }: Column) => new Set(runs.map(run => JSON.stringify(value(run)))).size > 1;
   const scale = offers.x.find(({ value }) => runs.some(run => isNumber(value(run))));
   const x = pick('x') ?? scale ?? offers.x[0];
-  const other = chosen.colour === undefined ? offers.colour.find(({ key }) => key !== x.key) : undefined;
+  const others = offers.colour.filter(column => column.key !== x.key && varies(column));
+  const other = chosen.colour === undefined ? others[0] : undefined;
   return { x, y: pick('y') ?? offers.y[0], colour: pick('colour') ?? other };
 }
 

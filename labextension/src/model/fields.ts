@@ -58,7 +58,7 @@ export function fieldsOf(
 }
 
 function kindOfParameter(parameter: Parameter, property: Property): Kind {
-  const { control, nullable, expression, required, default: value } = parameter;
+  const { control, nullable, expression, required, type, default: value } = parameter;
   const kind = kindOf(property);
   switch (kind) {
     case 'tick':
@@ -68,11 +68,13 @@ function kindOfParameter(parameter: Parameter, property: Property): Kind {
         ? 'slider'
         : kind;
     case 'line':
-      return control === 'raw'
-        ? 'code'
-        : control === 'multiline' || (typeof value === 'string' && value.includes('\n'))
-          ? 'lines'
-          : kind;
+      return type === 'date' // one that may be empty
+        ? 'date'
+        : control === 'raw'
+          ? 'code'
+          : control === 'multiline' || (typeof value === 'string' && value.includes('\n'))
+            ? 'lines'
+            : kind;
     default:
       return kind;
   }

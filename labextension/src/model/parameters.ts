@@ -162,7 +162,7 @@ export class ParametersSession implements IDisposable {
 
   private async _inspect(): Promise<void> {
     const { version } = this.cells;
-    const asked = this._wished((wish, name) => !wish.written && !(name in this.errors));
+    const asked = this._wished((wish, name) => !wish.written && !Object.hasOwn(this.errors, name));
     const wanted = Object.keys(asked).length > 0;
     try {
       const answer = await this.server.inspect(
@@ -209,12 +209,16 @@ export class ParametersSession implements IDisposable {
 
   private _refused(error: unknown, asked: JSONObject): void {
     const named = error instanceof Problem ? { ...error.under('values'), ...error.under('parameters') } : {};
-    const refused = Object.entries(named).filter(([name]) => name in asked);
+    const refused = Object.entries(named).filter(([name]) => Object.hasOwn(asked, name));
     if (refused.length) {
       Object.assign(this.errors, Object.fromEntries(refused));
       this._again = true;
     } else {
       this.problem = error;
+      if (!(error instanceof Problem) || error.status < 400 || error.status >= 500) {
+        clearTimeout(this._rest);
+        this._rest = setTimeout(() => void this.settle(), 3 * PATIENCE * this.pause); // what was typed still waits
+      }
     }
   }
 
@@ -257,7 +261,7 @@ export class ParametersSession implements IDisposable {
 export function shownValues(parameters: readonly Parameter[], own: JSONObject): JSONObject {
   const values: JSONObject = {};
   for (const { name, default: value, required, expression } of parameters) {
-    if (name in own) {
+    if (Object.hasOwn(own, name)) {
       values[name] = own[name];
     } else if (!required && !expression) {
       values[name] = value;
@@ -283,7 +287,7 @@ export function changedValues(parameters: readonly Parameter[], values: JSONObje
   const literals = shownValues(parameters, {});
   return Object.fromEntries(
     Object.entries(values).filter(
-      ([name, value]) => !(name in literals) || !JSONExt.deepEqual(literals[name], value)
+      ([name, value]) => !Object.hasOwn(literals, name) || !JSONExt.deepEqual(literals[name], value)
     )
   );
 }

@@ -25,7 +25,7 @@ export async function render(
     );
   let left: JSONObject = parameters;
   let refused: FieldErrors = {};
-  while (tried.some(each => each in left)) {
+  while (tried.some(each => Object.hasOwn(left, each))) {
     try {
       const answer = await server.rendered(notebook, left, due, when.timezone, name);
       return { values: only(answer as Record<string, JSONValue>), refused };
@@ -33,7 +33,7 @@ export async function render(
       const told = below(fieldErrors(error), 'values');
       const named = Object.keys(told).map(field => field.split('.')[0]);
       refused = { ...refused, ...(only(told) as FieldErrors) };
-      if (!named.some(each => each in left)) {
+      if (!named.some(each => Object.hasOwn(left, each))) {
         break; // nothing that could be left out
       }
       left = without(left as Record<string, JSONValue>, named);

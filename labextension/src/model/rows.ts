@@ -102,7 +102,7 @@ function ended({ cause, scheduled_for, started_at, created_at }: Run): string {
 }
 
 function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunRow, 'why' | 'wrong'> {
-  const values = ofNotebook ? '' : parameterTexts(run.parameters).join(' · ');
+  const values = ofNotebook ? '' : (named(run)[1] ?? parameterTexts(run.parameters).join(' · '));
   const attempt =
     run.attempt > 1 ? trans.__('attempt %1 of %2', run.attempt, Math.max(run.max_attempts, run.attempt)) : '';
   const said = ownWords(run, trans) ?? run.message ?? reasonWords(run, trans) ?? '';

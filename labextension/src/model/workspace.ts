@@ -2,6 +2,7 @@ import type { Event, ServiceManager } from '@jupyterlab/services';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Client } from '../api/client';
 import { decode } from '../api/events';
+import { Problem } from '../api/problem';
 import { Server } from '../api/server';
 import type { Status } from '../tokens/wire';
 import { Feed } from './feed';
@@ -10,6 +11,8 @@ import { Started } from './started';
 
 /** Seconds after a lost connection at which everything shown is fetched again; the event socket backs off about so. */
 const AFTER_LOSS = [1, 4, 12, 30, 60];
+/** Seconds after which a server that did not answer is asked again. */
+const UNREACHED = 5;
 
 /** Everything that the server part says about this workspace, for all panels, forms and documents together. */
 export class Workspace {
@@ -38,6 +41,10 @@ export class Workspace {
       this.problem = null;
     } catch (error) {
       this.problem = error;
+      if (error instanceof Problem && !error.status) {
+        clearTimeout(this._retry);
+        this._retry = setTimeout(() => void this.check(), UNREACHED * 1000);
+      }
     }
     this._statusChanged.emit();
   }
@@ -64,6 +71,7 @@ export class Workspace {
     );
   }
 
+  private _retry: ReturnType<typeof setTimeout> | undefined;
   private _recovering: ReturnType<typeof setTimeout>[] = [];
   private readonly _statusChanged = new Signal<this, void>(this);
 }

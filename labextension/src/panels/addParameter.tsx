@@ -43,6 +43,7 @@ export function AddParameter(props: {
     <form
       className="jns-Fields jns-Add"
       data-jns="add-form"
+      onKeyDown={({ key }) => key === 'Escape' && props.onDone()}
       onSubmit={event => {
         event.preventDefault();
         void add();

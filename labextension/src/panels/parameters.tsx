@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JobAction, RunAction } from '../model/choices';
 import type { ParametersSession } from '../model/parameters';
@@ -133,6 +134,8 @@ function Form(props: ParametersProps): JSX.Element {
     if (await session.settle()) {
       choose(name);
       session.keep(name);
+    } else {
+      Notification.warning(trans.__('Not saved: some parameters are not valid yet.'), { autoClose: 5000 });
     }
   };
   return (
@@ -177,12 +180,18 @@ function Form(props: ParametersProps): JSX.Element {
 /** What changes the form itself. */
 function Changes(props: ParametersProps & { onKeep?: (name: string) => void }): JSX.Element {
   const { onKeep, trans } = props;
-  const [adding, add] = React.useState(false);
+  const [adding, add] = React.useState<boolean>();
   return adding ? (
     <AddParameter onArrange={props.onArrange} onDone={() => add(false)} trans={trans} />
   ) : (
     <div className="jns-Links">
-      <button type="button" className="jns-Link" data-jns="add-parameter" onClick={() => add(true)}>
+      <button
+        type="button"
+        className="jns-Link"
+        data-jns="add-parameter"
+        autoFocus={adding === false}
+        onClick={() => add(true)}
+      >
         {trans.__('Add a parameter…')}
       </button>
       {onKeep && (

@@ -22,13 +22,16 @@ import '../parts/styles';
 
 const RECENT = 8;
 
+/** What is typed into the form of a notebook that is open stays while another one is in front. */
+const sessions = new WeakMap<NotebookPanel, ParametersSession>();
+
 /** What the panel follows: one notebook, its live cells, its jobs and its runs. */
 class Followed {
   constructor(
     private readonly workspace: Workspace,
     readonly panel: NotebookPanel,
     readonly path: string,
-    changed: () => void
+    private readonly changed: () => void
   ) {
     const { server, feed } = workspace;
     this.jobs = new JobList(server.jobs, feed, path);
@@ -38,7 +41,7 @@ class Followed {
     void this.jobs.refresh();
     void this.runs.refresh();
     panel.context.fileChanged.connect(this.compare, this);
-    void panel.context.ready.then(() => this.read(changed));
+    void panel.context.ready.then(() => this.read());
   }
 
   readonly jobs: JobList;
@@ -50,7 +53,7 @@ class Followed {
     this.panel.context.fileChanged.disconnect(this.compare, this);
     this.jobs.dispose();
     this.runs.dispose();
-    this.session?.dispose();
+    this.session?.changed.disconnect(this.changed);
     this.workspace.sessions.delete(this.path);
   }
 
@@ -59,14 +62,22 @@ class Followed {
     void this.jobs.refresh();
   }
 
-  private read(changed: () => void): void {
-    const model = this.panel.model;
+  private read(): void {
+    const { model, context, disposed } = this.panel;
     if (model && !this.disposed) {
-      const { contentsModel } = this.panel.context;
+      const { contentsModel } = context;
       const readOnly = () => model.readOnly || contentsModel?.writable === false;
-      this.session = new ParametersSession(this.workspace.server, new LiveCells(model.sharedModel), readOnly);
-      this.session.changed.connect(changed);
-      this.workspace.sessions.set(this.path, this.session);
+      const cells = () => new LiveCells(model.sharedModel);
+      const known = sessions.get(this.panel);
+      const session = known ?? new ParametersSession(this.workspace.server, cells(), readOnly);
+      if (!known) {
+        sessions.set(this.panel, session);
+        disposed.connect(() => session.dispose());
+      }
+      session.changed.connect(this.changed);
+      this.session = session;
+      this.workspace.sessions.set(this.path, session);
+      this.changed();
     }
   }
 

@@ -199,7 +199,7 @@ function DateInput(props: InputProps): JSX.Element {
       {...common(props)}
       type="date"
       value={showPlain(props.value)}
-      onChange={event => props.onValue(event.target.value || null)}
+      onChange={event => props.onValue(event.target.value || (props.property.format ? null : ''))}
     />
   );
 }

@@ -81,7 +81,11 @@ export function ParameterField(props: FieldProps<ReadonlyJSONObject>): JSX.Eleme
         nullable={field.nullable}
         required={field.required}
         placeholder={
-          templated ? examples(trans)[0][0] : value === '' ? trans.__('empty text') : field.placeholder
+          templated
+            ? examples(trans)[0][0]
+            : value === '' && (field.note || field.nullable || !field.placeholder)
+              ? trans.__('empty text')
+              : field.placeholder
         }
         value={value}
         disabled={disabled}
@@ -147,7 +151,7 @@ function Templated({
   ]);
   return (
     <>
-      {name in templates && (
+      {Object.hasOwn(templates, name) && (
         <output data-jns={`rendered-${name}`}>{trans.__('Next time: %1', showPlain(templates[name]))}</output>
       )}
       <MenuButton label={word} word={word} choices={choices} />

@@ -73,7 +73,7 @@ export function ParameterForm(props: ParameterFormProps): JSX.Element {
       formContext={shared}
       extraErrors={
         each(({ name }) => ({
-          __errors: errors[name] ? [errors[name]] : []
+          __errors: Object.hasOwn(errors, name) ? [errors[name]] : []
         })) as ErrorSchema<ReadonlyJSONObject>
       }
       showErrorList={false}

@@ -74,11 +74,15 @@ export class NotebookActions {
       return {};
     }
     const agreed = await session.settle();
+    if (session.problem) {
+      throw session.problem;
+    }
     return agreed ? runValues(session.inspection?.parameters ?? [], session.values) : null;
   }
 
-  /** Saves the notebook where it is open and has unsaved edits. */
+  /** Saves the notebook where it is open and has unsaved edits, those that the form is still writing included. */
   async save(path: string): Promise<void> {
+    await this.workspace.sessions.get(path)?.settle();
     const panel = openNotebook(this.context, path);
     if (panel?.model?.dirty && !panel.model.readOnly) {
       await panel.context.save();

@@ -71,7 +71,7 @@ def test_the_package_itself_offers_what_local_means() -> None:
     ("name", "says"),
     [
         ("slrum", "did you mean 'slurm'?"),
-        ("nobody", "there are: half, local, no_executor, nowhere, slurm."),
+        ("nobody", "half, local, no_executor, nowhere, slurm. Set "),
         ("slurm", "(broken_executors:Slurm of the package broken) cannot be used: RuntimeError: there is no sbatch"),
         ("half", "cannot be used: TypeError: Can't instantiate abstract class Half"),
         ("no_executor", "cannot be used: it makes a dict"),

@@ -13,6 +13,7 @@ from jupyter_notebook_sched.executor import attempt
 from jupyter_notebook_sched.executor.attempt import AttemptKeeper
 from jupyter_notebook_sched.executor.claiming import Claims
 from jupyter_notebook_sched.executor.interface import Advanced, Ended, Executor, Gone, News, Order
+from jupyter_notebook_sched.executor.ordering import order_of
 from jupyter_notebook_sched.service import runs
 from jupyter_notebook_sched.store import attempts, leases
 from jupyter_notebook_sched.store.attempts import Claimed, Owner
@@ -231,7 +232,8 @@ async def test_it_looks_for_an_attempt_whose_handle_is_not_on_record(desk: Desk)
     for task in desk.claims.tasks.values():
         task.cancel()
     await desk.finish()
-    desk.executor.orders[f"{run_id}#1"] = desk.keeper._order(claimed, desk.executor)
+    keeper = desk.keeper
+    desk.executor.orders[f"{run_id}#1"] = order_of(claimed, keeper.archive, keeper.workspace, keeper.terms)
     desk.executor.ended.set()
     await desk.keeper.carry_on(claimed, desk.executor)
     assert desk.executor.calls == ["find", "reattach", "watch", "end", "forget"]

@@ -15,12 +15,16 @@ from .value import read_value
 
 @dataclass(frozen=True, slots=True)
 class Annotation(Declared):
-    """``type`` None: the annotation says nothing that is understood, so the default decides."""
+    """``type`` None: the annotation says nothing that is understood, so the default decides.
+
+    ``exact``: the annotation names a class, so that a default of another one is not what it declares.
+    """
 
     type: str | None = None
     title: str | None = None
     help: str | None = None
     suggestions: tuple[Json, ...] | None = None
+    exact: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -32,7 +36,7 @@ UNDECLARED = Annotation()
 _POSITIVE: dict[str, Any] = {"exclusive_minimum": 0}
 _NEGATIVE: dict[str, Any] = {"exclusive_maximum": 0}
 _SIMPLE = {
-    **dict.fromkeys(("str", "Text", "LiteralString", "StrictStr"), Annotation("string")),
+    **dict.fromkeys(("str", "Text", "LiteralString", "StrictStr"), Annotation("string", exact=True)),
     **dict.fromkeys(("int", "StrictInt"), Annotation("integer")),
     **dict.fromkeys(("float", "StrictFloat", "FiniteFloat"), Annotation("number", floating=True)),
     **dict.fromkeys(("bool", "StrictBool"), Annotation("boolean")),
@@ -46,19 +50,22 @@ _SIMPLE = {
     "NonNegativeFloat": Annotation("number", floating=True, minimum=0),
     "NonPositiveFloat": Annotation("number", floating=True, maximum=0),
     **dict.fromkeys(
-        ("Path", "PurePath", "PosixPath", "FilePath", "DirectoryPath"), Annotation("string", python="path")
+        ("Path", "PurePath", "PosixPath", "FilePath", "DirectoryPath"),
+        Annotation("string", python="path", exact=True),
     ),
-    "Decimal": Annotation("string", python="decimal"),
-    "date": Annotation("date", python="date"),
-    "datetime": Annotation("datetime", python="datetime"),
+    "Decimal": Annotation("string", python="decimal", exact=True),
+    "date": Annotation("date", python="date", exact=True),
+    "datetime": Annotation("datetime", python="datetime", exact=True),
     **dict.fromkeys(("Any", "object"), Annotation("any", nullable=True)),
     **dict.fromkeys(("None", "NoneType"), Annotation("any", nullable=True)),
 }
 _CONTAINERS = {
-    **dict.fromkeys(("list", "List", "Sequence", "MutableSequence", "Iterable", "Collection"), Annotation("array")),
-    **dict.fromkeys(("tuple", "Tuple"), Annotation("array", python="tuple")),
-    **dict.fromkeys(("set", "Set", "AbstractSet", "MutableSet"), Annotation("array", python="set")),
-    **dict.fromkeys(("frozenset", "FrozenSet"), Annotation("array", python="frozenset")),
+    **dict.fromkeys(("list", "List", "MutableSequence"), Annotation("array", exact=True)),
+    **dict.fromkeys(("Sequence", "Iterable", "Collection"), Annotation("array")),
+    **dict.fromkeys(("tuple", "Tuple"), Annotation("array", python="tuple", exact=True)),
+    **dict.fromkeys(("set", "Set", "MutableSet"), Annotation("array", python="set", exact=True)),
+    "AbstractSet": Annotation("array", python="set"),
+    **dict.fromkeys(("frozenset", "FrozenSet"), Annotation("array", python="frozenset", exact=True)),
     **dict.fromkeys(("dict", "Dict", "Mapping", "MutableMapping"), Annotation("object")),
 }
 _CONSTRAINED = {"conint": "int", "confloat": "float", "constr": "str", "condecimal": "Decimal"}

@@ -56,8 +56,13 @@ def comment_behind(statement: Statement) -> Comment | None:
     if typed is not None:
         end = _end_of_type(text, typed.end())
         comment.type, text = text[typed.end() : end].strip() or None, text[end:].lstrip(" \t#")
-    comment.help = text.lstrip("#").strip() or (comment.field.help if comment.field is not None else None)
+    comment.help = _words(text) or (comment.field.help if comment.field is not None else None)
     return comment
+
+
+def _words(comment: str) -> str:
+    """Without what makes it a comment; ``#:`` makes it documentation for Sphinx."""
+    return comment.lstrip("#").removeprefix(":").strip() if comment.startswith("#") else comment.strip()
 
 
 def _is_literal(comment: str) -> bool:
@@ -106,7 +111,7 @@ def block_above(statement: Statement, first: int) -> Block:
         elif not text.startswith("#") or _RULE.match(text[:LONGEST_HELP]):
             break
         elif not _is_code(text[:LONGEST_HELP]):
-            told.append((line, _FOR_TOOLS.sub("", text[:LONGEST_HELP]).lstrip("#").strip()))
+            told.append((line, _words(_FOR_TOOLS.sub("", text[:LONGEST_HELP]))))
     told.reverse()
     words = " ".join(text for _, text in told if text)
     if words and not _CELL_HEADING.fullmatch(words):

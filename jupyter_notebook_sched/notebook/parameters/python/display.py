@@ -9,16 +9,29 @@ from ..offsets import Places
 
 
 def read_display(text: str) -> Display | None:
-    """None where the text is anything else, is empty, or has ``*`` or ``**`` in it."""
+    """None where the text is anything else, has nothing in it, or has ``*`` or ``**`` in it."""
     try:
         node = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     match node:
-        case ast.Call(args=[ast.List() | ast.Tuple() | ast.Set() as only], keywords=[]):
-            node = only
-    elements = _elements(Places(text), node)
-    return Display(text, tuple(elements), isinstance(node, ast.Set)) if elements else None
+        case ast.Call(func=function, args=[ast.List() | ast.Tuple() | ast.Set() as only], keywords=[]):
+            node, collection = only, ast.unparse(function)
+        case _:
+            collection = type(node).__name__.lower()
+    places = Places(text)
+    elements, closing = _elements(places, node), _closing(places, node)
+    if not elements and closing is None:
+        return None
+    return Display(text, tuple(elements), isinstance(node, ast.Set), collection, closing)
+
+
+def _closing(places: Places, node: ast.expr) -> int | None:
+    """The closing bracket, where comments alone are before it."""
+    match node:
+        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]) if node.end_lineno != node.lineno:
+            return _end(places, node) - 1
+    return None
 
 
 def _elements(places: Places, node: ast.expr) -> list[Element]:

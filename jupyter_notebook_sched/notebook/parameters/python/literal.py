@@ -10,7 +10,9 @@ from datetime import date
 from ..formats import read_datetime
 from ..model import NON_FINITE, Json, Kind, Parameter
 from ..quoting import quoted
+from .names import WRITTEN
 from .parsing import parsed_expression
+from .python_parameter import PythonParameter
 from .text_block import text_block
 
 _CONSTRUCTORS = {
@@ -30,17 +32,26 @@ def assignment(name: str, text: str) -> str:
 
 def literal(value: Json, parameter: Parameter, replaced: str) -> str:
     """Quotes, and the name by which a date, path or decimal is made, follow the text that is replaced."""
-    block = text_block(value, replaced) if isinstance(value, str) and parameter.python is None else None
-    if block is not None and parameter.type in ("string", "any"):
+    cell = parameter if isinstance(parameter, PythonParameter) else None
+    plain = parameter.python is None and parameter.type in ("string", "any") and (cell is None or not cell.shifted)
+    block = text_block(value, replaced) if isinstance(value, str) and plain else None
+    if block is not None:
         return block
     first_quote = re.search("['\"]", replaced)
-    return _Writer(first_quote[0] if first_quote is not None else '"', replaced).write(value, parameter)
+    quote = first_quote[0] if first_quote is not None else '"'
+    return _Writer(quote, replaced, cell.rebound if cell is not None else frozenset()).write(value, parameter)
+
+
+def injected(value: Json, parameter: Parameter) -> str:
+    """For a cell of our own: whatever the notebook calls ``set`` or ``float``, the value is what it should be."""
+    return _Writer('"', "", WRITTEN).write(value, parameter)
 
 
 class _Writer:
-    def __init__(self, quote: str, replaced: str) -> None:
+    def __init__(self, quote: str, replaced: str, rebound: frozenset[str]) -> None:
         self.quote = quote
         self.replaced = replaced
+        self.rebound = rebound
         self._constructors: dict[str, str] = {}
 
     def write(self, value: Json, declared: Kind | Parameter) -> str:
@@ -53,7 +64,7 @@ class _Writer:
         if type(value) is int and declared.floating and declared.type == "number" and abs(value) < 2**53:
             return repr(float(value))
         if isinstance(value, float) and not math.isfinite(value):
-            return f"float({self.quote}{value}{self.quote})"
+            return f"{self._built_in('float')}({self.quote}{value}{self.quote})"
         return repr(value)
 
     def _text(self, text: str) -> str:
@@ -61,7 +72,7 @@ class _Writer:
 
     def _string(self, text: str, declared: Kind | Parameter) -> str:
         if declared.type == "number" and text in NON_FINITE:
-            return f"float({self.quote}{NON_FINITE[text]!s}{self.quote})"
+            return f"{self._built_in('float')}({self.quote}{NON_FINITE[text]!s}{self.quote})"
         if declared.python == "source":
             return text.strip()
         if declared.python == "enum" and declared.enum is not None:
@@ -77,10 +88,13 @@ class _Writer:
             case "tuple":
                 return f"({joined},)" if len(values) == 1 else f"({joined})"
             case "set":
-                return "{" + joined + "}" if values else "set()"
+                return "{" + joined + "}" if values else "{*()}" if "set" in self.rebound else "set()"
             case "frozenset":
-                return "frozenset({" + joined + "})" if values else "frozenset()"
+                return self._built_in("frozenset") + ("({" + joined + "})" if values else "()")
         return f"[{joined}]"
+
+    def _built_in(self, name: str) -> str:
+        return f'__import__("builtins").{name}' if name in self.rebound else name
 
     def _members(self, values: dict[str, Json], declared: Kind | Parameter) -> list[tuple[str, str]]:
         named, others = declared.named or {}, declared.members or _UNKNOWN

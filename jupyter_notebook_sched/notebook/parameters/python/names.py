@@ -13,6 +13,9 @@ KNOWN_MODULES = frozenset(
         *("typing", "typing_extensions", "collections.abc", "annotated_types", "pydantic", "pydantic.types"),
     }
 )
+WRITTEN = frozenset({"float", "frozenset", "set"})
+"""Built-in names that a value may be written with."""
+
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"})
 
 
@@ -27,6 +30,11 @@ class Names:
     aliases: dict[str, ast.expr] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     read_aliases: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def rebound(self) -> frozenset[str]:
+        """Those of ``WRITTEN`` that mean something else in the notebook."""
+        return WRITTEN & (self.own | self.imported.keys())
 
     def of(self, node: ast.expr) -> str | None:
         """The plain name of what ``node`` refers to: ``date`` for ``dt.date``.
@@ -76,6 +84,8 @@ class Names:
                 case ast.ClassDef(name=name):
                     self._learn_class(name, node)
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    self._bind(name, None)
+                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(ast.Name(id=name)) if name in WRITTEN:
                     self._bind(name, None)
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     self._learn_alias(name, value)

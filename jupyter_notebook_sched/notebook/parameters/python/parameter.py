@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..fitting import misfit
 from ..model import Parameter, Value
 from .annotation import UNDECLARED, Annotation, read_annotation
 from .comments import Block, Comment, comment_behind
 from .form_field import Field, FormField, as_declared
 from .names import Names
+from .python_parameter import remarked
 from .statements import Statement
 from .value import read_value
 
@@ -60,14 +62,17 @@ def read_parameter(
         placeholder=field.placeholder,
         **_declared(declared, value, node),
     )
-    return parameter, _problems(form, annotation, value, node, names)
+    parameter = remarked(parameter, names.rebound, statement.is_shifted)
+    told = _problems(form, annotation, value, node, names)
+    return parameter, [*told, *_of_another_kind(parameter, declared, value)]
 
 
 def _right_hand_side(statement: Statement, target_end: int) -> int:
     """Where the text after ``=`` begins, parentheses included (the parser's own positions leave them out)."""
     found = _TO_RIGHT_HAND_SIDE.match(statement.cell, target_end)
     assert found is not None  # the parser saw an assignment
-    return found.end()
+    start = found.end()
+    return max(start, statement.columns.start(statement.places.line(start)))  # a prompt is no part of it
 
 
 def _merged(annotation: Annotation, field: Annotation) -> Annotation:
@@ -96,7 +101,7 @@ def _declared(declared: Annotation, value: Value | None, node: ast.expr | None) 
         plain = {"type": kind, "nullable": nullable, "floating": seen.floating}
         return plain | ({"python": seen.python, "enum": seen.enum} if seen.python is not None else {})
     own = declared.declared()
-    if declared.type is None or (kind == seen.type and declared.python is None):
+    if declared.type is None or (kind == seen.type and declared.python is None and not _differs(declared, value)):
         adopted = seen.declared
         own |= {name: getattr(adopted, name) for name in _ADOPTED if own[name] is None}
     if declared.type is None:
@@ -106,6 +111,31 @@ def _declared(declared: Annotation, value: Value | None, node: ast.expr | None) 
     return own | {"type": kind, "nullable": nullable}
 
 
+def _differs(declared: Annotation, value: Value | None) -> bool:
+    """Whether JSON says alike what the default is and what it is declared to be, but Python does not."""
+    known = declared.exact and value is not None and value.json is not None and value.enum is None
+    return known and value is not None and declared.python != value.python
+
+
+def _of_another_kind(parameter: Parameter, declared: Annotation, value: Value | None) -> list[str]:
+    if value is None or not _differs(declared, value) or misfit(parameter, value.json) is not None:
+        return []  # what does not fit is told anyway
+    said, wanted = _KINDS[value.python or value.type], _KINDS[declared.python or str(declared.type)]
+    told = f"The default of {parameter.name} is {said}, but {wanted} is declared; a value of a run becomes {wanted}."
+    return [told]
+
+
+_KINDS = {
+    "array": "a list",
+    "tuple": "a tuple",
+    "set": "a set",
+    "frozenset": "a frozenset",
+    "path": "a path",
+    "decimal": "a Decimal",
+    "date": "a date",
+    "datetime": "a datetime",
+    "string": "a text",
+}
 _ADOPTED = ("choices", "python", "enum", "items", "elements", "places", "members", "named")
 
 

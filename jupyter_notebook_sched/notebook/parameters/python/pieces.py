@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..offsets import NEWLINE
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     (?P<string>\"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3} | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*')
   | (?P<torn>\"{3} | '{3})
@@ -61,7 +61,7 @@ def _with_its_block(text: str, start: int, end: int) -> int:
 
 def _logical_line_end(text: str, start: int) -> int:
     depth = 0
-    for token in _TOKEN.finditer(text, start):
+    for token in TOKEN.finditer(text, start):
         kind = token.lastgroup
         if kind == "open":
             depth += 1

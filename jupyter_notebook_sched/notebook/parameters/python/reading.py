@@ -14,7 +14,8 @@ from .names import Names
 from .parameter import Around, read_parameter
 from .statements import Statement, statements
 
-_UNREAD_CELL = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)(\S+)")  # those run the cell as Python
+# The magics that are left out run the cell as Python, or as what the next magic says, and keep what it sets.
+_UNREAD_CELL = re.compile(r"(?:\s*%%(?:time|capture|prun)\b[^\r\n]*[\r\n])*\s*%%(?!time\b|capture\b|prun\b)(\S+)")
 
 _TOLD = {
     ast.AugAssign: UPDATE,

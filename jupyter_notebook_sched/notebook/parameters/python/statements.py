@@ -10,7 +10,8 @@ from itertools import accumulate
 from ..assignments import UNREAD
 from ..model import Problem
 from ..offsets import Places
-from .parsing import REFUSED, parsed
+from .ipython import Code, readings, without_commands
+from .parsing import REFUSED, parsed, refusal
 from .pieces import pieces
 
 MOST_CHARACTERS_IN_PIECES = 200_000
@@ -20,22 +21,25 @@ _MAGIC = re.compile(r"[%!?]|[^\r\n#'\"]*\?{1,2}[ \t]*$", re.MULTILINE)
 
 
 class Columns:
-    """Where the parser's columns, which count UTF-8 bytes, are in the cell's text."""
+    """Where the parser's columns, which count UTF-8 bytes of what IPython makes of it, are in the cell's text."""
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
-        self._ascii = places.text.isascii()
+    def __init__(self, places: Places, code: Code) -> None:
+        self.places, self.code = places, code
+        self._ascii = code.places.text.isascii()
         self._lines: dict[int, list[int]] = {}
 
+    def start(self, line: int) -> int:
+        """Where Python begins in that line."""
+        return self.places.line_starts[line - 1] + self.code.taken_from(line)
+
     def index(self, line: int, column: int) -> int:
-        start = self.places.line_starts[line - 1]
         if self._ascii:
-            return start + column
+            return self.start(line) + column
         if line not in self._lines:
-            text = self.places.text[start : self.places.line_end(start)]
+            text = self.code.line_text(line)
             self._lines[line] = [] if text.isascii() else [0, *accumulate(len(one.encode()) for one in text)]
         ends = self._lines[line]
-        return start + (bisect_left(ends, column) if ends else column)
+        return self.start(line) + (bisect_left(ends, column) if ends else column)
 
 
 class Statement:
@@ -61,32 +65,40 @@ class Statement:
         return self.columns.index(self.first_line + node.end_lineno - 1, node.end_col_offset)
 
     def line_text(self, line: int) -> str:
-        start = self.places.line_starts[line - 1]
+        start = self.columns.start(line)
         return self.cell[start : self.places.line_end(start)]
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether IPython takes something away at the beginning of lines."""
+        return any(self.columns.code.taken)
 
 
 def statements(places: Places) -> tuple[list[Statement], list[Problem]]:
-    """Every statement that Python can parse; one problem for each that it cannot."""
-    try:
-        return _parsed(Columns(places), 1, places.text), []
-    except REFUSED as error:
-        if len(places.text) > MOST_CHARACTERS_IN_PIECES:
-            return [], [_syntax_problem(1, error)]
-        return _piece_by_piece(places)
+    """Every statement that Python can parse of what IPython makes of the cell; one problem for each that it cannot."""
+    refused: BaseException = SyntaxError()
+    for code in readings(places):
+        try:
+            return _parsed(Columns(places, code), 1, code.places.text), []
+        except REFUSED as error:
+            refused = error
+    if len(places.text) > MOST_CHARACTERS_IN_PIECES:
+        return [], [_syntax_problem(1, refused)]
+    return _piece_by_piece(places, code)
 
 
-def _piece_by_piece(places: Places) -> tuple[list[Statement], list[Problem]]:
+def _piece_by_piece(places: Places, code: Code) -> tuple[list[Statement], list[Problem]]:
     found: list[Statement] = []
     problems: list[Problem] = []
-    columns = Columns(places)
-    for start, end in pieces(places.text):
-        first_line, text = places.line(start), places.text[start:end]
+    columns = Columns(places, code)
+    for start, end in pieces(code.places.text):
+        first_line, text = code.places.line(start), code.places.text[start:end]
         if len(problems) == MOST_PROBLEMS:
             return found, [*problems, Problem(first_line, UNREAD)]
         if _MAGIC.match(text):
             continue
         try:
-            found += _parsed(columns, first_line, text)
+            found += _parsed(columns, first_line, without_commands(text))
         except REFUSED as error:
             problems.append(_syntax_problem(first_line, error))
     return found, problems
@@ -98,5 +110,5 @@ def _parsed(columns: Columns, first_line: int, text: str) -> list[Statement]:
 
 def _syntax_problem(first_line: int, error: BaseException) -> Problem:
     if isinstance(error, SyntaxError) and error.lineno is not None:
-        return Problem(first_line + error.lineno - 1, f"Python cannot read this line: {error.msg}.")
+        return Problem(first_line + error.lineno - 1, f"Python cannot read this line: {refusal(error)}.")
     return Problem(first_line, "Python cannot read this statement.")

@@ -27,12 +27,16 @@ def read_value(node: ast.expr, names: Names | None = None) -> Value | None:
     match node:
         case ast.Constant(value=value):
             return _constant(value)
+        case ast.JoinedStr(values=[] | [ast.Constant()] as texts):  # an f-string without fields
+            return _constant("".join(str(text.value) for text in texts if isinstance(text, ast.Constant)))
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
             return _signed(sign, read_value(operand, names))
         case ast.List(elts=elements):
             return _array(elements, None, names)
         case ast.Tuple(elts=elements):
             return _array(elements, "tuple", names)
+        case ast.Set(elts=[ast.Starred(value=ast.Tuple(elts=[]))]):
+            return Value([], "array", "set")
         case ast.Set(elts=elements):
             return _array(elements, "set", names)
         case ast.Dict(keys=keys, values=values):
@@ -119,16 +123,22 @@ def _member(of: ast.expr, name: str, names: Names) -> Value | None:
 
 
 def _call(function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword], names: Names) -> Value | None:
-    match function:
-        case ast.Name(id=name) if name in names.own or name in names.imported:
-            pass
-        case ast.Name(id=name) if name in _COLLECTIONS and not keywords:
+    match _built_in(function, names):
+        case str(name) if name in _COLLECTIONS and not keywords:
             return _collection(name, arguments, names)
-        case ast.Name(id="dict") if not arguments:
+        case "dict" if not arguments:
             return _keywords(keywords, names)
-        case ast.Name(id="float") if not keywords:
+        case "float" if not keywords:
             return _float(arguments)
     return constructed(function, arguments, keywords, names)
+
+
+def _built_in(function: ast.expr, names: Names) -> str | None:
+    """Python's own name of what is called, where it may be Python's own."""
+    if isinstance(function, ast.Name):
+        return function.id if function.id not in names.own and function.id not in names.imported else None
+    module, _, name = (names.dotted(function) or "").rpartition(".")
+    return name if module == "builtins" else None
 
 
 def _collection(name: str, arguments: list[ast.expr], names: Names) -> Value | None:
