@@ -80,6 +80,16 @@ class Invalid(SchedError):
         rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         return cls(f"{first.field}: {first.message}{rest}", reason, list(errors))
 
+    def about(self, field: str) -> Invalid:
+        """The same, where a request calls the ``parameters`` by another name."""
+        named = [
+            replace(error, field=field + error.field.removeprefix("parameters"))
+            if error.field.startswith("parameters.")
+            else error
+            for error in self.errors
+        ]
+        return Invalid.fields(named, self.reason) if named else self
+
 
 @dataclass
 class NotAvailableYet(Invalid):

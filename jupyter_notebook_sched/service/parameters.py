@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +55,7 @@ def inspect(context: Context, form: Inspect) -> Inspected:
     edits: list[Edit] | msgspec.UnsetType = msgspec.UNSET
     if form.values is not None:
         checked = _checked(found, form.values)
-        edits = told_edits(editing.edits(cells, language, checked))
+        edits = told_edits(_edits(cells, language, checked))
     kept, odd = presets.of_object(form.presets)
     kernel = form.kernel or context.settings.default_kernel
     return Inspected(**body(None, kernel, language, None, found, kept, odd), edits=edits)
@@ -67,7 +67,7 @@ def put(context: Context, form: PutParameters) -> Parameters:
         opened = OpenedFile.at(context, form.notebook)
     same_as_seen(opened.file, form.last_modified)
     checked = _checked(opened.found, form.values)
-    edits = editing.edits(opened.notebook["cells"], opened.language, checked)
+    edits = _edits(opened.notebook["cells"], opened.language, checked)
     if not edits:
         return opened.told()
     assert opened.found.cell_index is not None
@@ -90,6 +90,13 @@ def preview(context: Context, form: PreviewParameters) -> ParametersPreview:
         found = reading.read_parameters(cells_of(form.cells or []), language)
     source, shown = resolving.preview(context, found, language, form.values, _about(context, form))
     return ParametersPreview(source, shown, problems(found))
+
+
+def _edits(cells: Sequence[Mapping[str, Any]], language: str, checked: Mapping[str, Any]) -> list[editing.Edit]:
+    try:
+        return editing.edits(cells, language, checked)
+    except Invalid as error:
+        raise error.about("values") from None
 
 
 def told_edits(edits: list[editing.Edit]) -> list[Edit]:

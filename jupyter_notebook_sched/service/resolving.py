@@ -87,4 +87,7 @@ def preview(
         if made.errors:
             raise Invalid.fields(made.errors, "invalid_parameters")
         values, shown = made.values, rendering.as_shown(read.parameters, made.values)
-    return injecting.injected_source(language, shown, values) if values else "", values
+    try:
+        return injecting.injected_source(language, shown, values) if values else "", values
+    except Invalid as error:
+        raise error.about(field) from None

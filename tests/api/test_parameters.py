@@ -131,6 +131,21 @@ async def test_it_refuses_values_that_the_cells_do_not_take(api: Api) -> None:
     assert (await api("POST", "parameters/inspect", {"cells": [{"tags": []}]})).status == 422
 
 
+async def test_it_names_every_value_that_the_language_cannot_hold(api: Api, workspace: Path) -> None:
+    path = write_notebook(workspace / "r.ipynb", parameters="name <- 'a'\ncount <- 1\nok <- 2")
+    raw = json.loads(path.read_text())
+    raw["metadata"] = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+    path.write_text(json.dumps(raw))
+    told = (await api("GET", "parameters?notebook=r.ipynb")).ok()
+    sent = {"notebook": "r.ipynb", "values": {"name": "a\0b", "count": 10**20 + 1, "ok": 3}}
+    put = {**sent, "last_modified": told["last_modified"]}
+    for method, address, body in (("POST", "parameters/preview", sent), ("PUT", "parameters", put)):
+        refused = await api(method, address, body)
+        assert refused.refusal(422)["reason"] == "value_not_representable"
+        assert refused.fields() == {"values.name", "values.count"}
+    assert json.loads(path.read_text()) == raw
+
+
 async def test_it_previews_the_cell_that_would_be_injected(api: Api) -> None:
     sent: dict[str, Any] = {"notebook": "folder/p.ipynb", "values": {"region": "fr"}}
     found = (await api("POST", "parameters/preview", sent)).ok()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from jupyter_notebook_sched.errors import Together
+
 from .changes import Change, changed
 from .fitting import read_datetime
 from .languages import known_as
@@ -76,7 +78,11 @@ class _Cell:
         self.places = Places(str(cells[index]["source"]))
 
     def edits(self, differing: Sequence[tuple[Parameter, Json]]) -> list[Edit]:
-        whole = {parameter.name: self._whole(parameter, value) for parameter, value in differing}
+        whole, refused = {}, Together()
+        for parameter, value in differing:
+            with refused.hear(f"parameters.{parameter.name}"):
+                whole[parameter.name] = self._whole(parameter, value)
+        refused.tell()
         parts = {parameter.name: self._parts(parameter, value) for parameter, value in differing}
         sound = self._sound(differing, {name: found for name, found in parts.items() if found is not None})
         found = [change for name in whole for change in (sound.get(name) or whole[name])]
