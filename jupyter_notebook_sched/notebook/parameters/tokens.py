@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -126,3 +127,13 @@ def before_brackets(tokens: list[Token]) -> str:
         if depth == 0:
             return tokens[place - 1].text
     return ""
+
+
+def nested_comment_end(cell: str, position: int, edge: re.Pattern[str], opening: str) -> int | None:
+    """Where a comment ends that may hold others like it, from behind its ``opening`` on; None where it never does."""
+    depth = 1
+    for found in edge.finditer(cell, position):
+        depth += 1 if found[0] == opening else -1
+        if depth == 0:
+            return found.end()
+    return None

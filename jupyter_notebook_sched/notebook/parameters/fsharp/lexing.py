@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..tokens import Token
+from ..tokens import Token, nested_comment_end
 
 _TOKEN = re.compile(
     r"""
@@ -82,7 +82,7 @@ def _tokens(cell: str, start: int) -> Iterator[Token]:
         assert found is not None
         kind, end = found.lastgroup or "torn", found.end()
         if kind == "block_comment":
-            closed = _comment_end(cell, end)
+            closed = nested_comment_end(cell, end, _COMMENT_EDGE, "(*")
             kind, end = ("torn", end) if closed is None else ("comment", closed)
         if kind == "directive" and begun:  # only a line may be one
             kind, end = "operator", found.start() + 1
@@ -92,15 +92,6 @@ def _tokens(cell: str, start: int) -> Iterator[Token]:
             yield Token(kind, cell[found.start() : end], found.start(), end)
         if kind == "torn":
             return
-
-
-def _comment_end(cell: str, position: int) -> int | None:
-    depth = 1
-    for edge in _COMMENT_EDGE.finditer(cell, position):
-        depth += 1 if edge[0] == "(*" else -1
-        if depth == 0:
-            return edge.end()
-    return None
 
 
 def continues(tokens: list[Token]) -> bool:

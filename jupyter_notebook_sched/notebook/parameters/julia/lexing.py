@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..tokens import Token
+from ..tokens import Token, nested_comment_end
 
 _TOKEN = re.compile(
     r"""
@@ -67,7 +67,7 @@ def _whole(cell: str, found: re.Match[str], previous: Token) -> tuple[str, int]:
     """The kind and the end of a token, those that no regular expression can follow included."""
     kind, end = found.lastgroup or "torn", found.end()
     if kind == "block_comment":
-        closed = _block_comment_end(cell, end)
+        closed = nested_comment_end(cell, end, _COMMENT_EDGE, "#=")
         return ("torn", end) if closed is None else ("space", closed)
     if kind == "quote":
         return _string(cell, found[0], end)
@@ -79,15 +79,6 @@ def _whole(cell: str, found: re.Match[str], previous: Token) -> tuple[str, int]:
         transposes = previous.kind in _VALUE_KINDS and previous.end == found.start()
         return ("operator", found.start() + 1) if transposes else ("other_string", end)
     return ("other_string" if kind == "command" else kind), end
-
-
-def _block_comment_end(cell: str, position: int) -> int | None:
-    depth = 1
-    for edge in _COMMENT_EDGE.finditer(cell, position):
-        depth += 1 if edge[0] == "#=" else -1
-        if depth == 0:
-            return edge.end()
-    return None
 
 
 def _string(cell: str, quote: str, start: int) -> tuple[str, int]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import timezone
+from datetime import date, datetime, timezone
 
 from ..declared_parameter import DeclaredParameter, written
-from ..fitting_types import boolean, character, collected, day, fractional, moment, whole
-from ..fitting_types import text as checked_text
+from ..fitting_types import collected
 from ..model import Json, Parameter
 from ..quoting import quoted
+from ..typed_writing import TypedWriting
 from ..value_type import ANY, INTEGERS, ValueType, natural
 from .types import spelled
 
@@ -25,7 +25,6 @@ MOST_NESTED = 30  # the compiler's own stack ends before 45
 MOST_LEAVES = 10_000  # in all: a class may have 65,535 constants
 
 _PLAIN = re.compile(r"[^\W\d]\w*", re.ASCII)
-_PRIMITIVES = frozenset([*INTEGERS, "float32", "float64", "bool", "char"]) - {"big"}
 _CALENDAR = {"datetime": "LocalDateTime", "offset": "OffsetDateTime", "instant": "Instant"}
 
 
@@ -43,7 +42,7 @@ def literal(value: Json, parameter: Parameter, replaced: str) -> str:
         raise ValueError(f"It is nested more than {MOST_NESTED} deep, which Scala's compiler may not stand.")
     if _leaves(value) > MOST_LEAVES:
         raise ValueError(f"It has more than {MOST_LEAVES} elements, too many for one Scala class; put it in a file.")
-    return written(value, parameter, _write)
+    return written(value, parameter, _Scala().write)
 
 
 def _leaves(value: Json) -> int:
@@ -58,84 +57,59 @@ def _depth(value: Json) -> int:
     return 0
 
 
-def _write(value: Json, kind: ValueType) -> str:
-    if kind.name == "option":
-        return "None" if value is None else f"Some({_write(value, kind.of or natural(value))})"
-    if value is None:
-        if kind.name in _PRIMITIVES:
-            raise ValueError("The type that the cell declares cannot be null.")
-        return "null"
-    if kind.name in ("any", "null", ""):
-        return _write(value, natural(value))
-    if kind.name in INTEGERS:
-        return _integer(whole(value, kind), kind)
-    if kind.name in ("float32", "float64", "decimal"):
-        return _number(fractional(value, kind), kind.name)
-    if kind.name in ("list", "array", "set", "map"):
-        return _collection(value, kind)
-    return _scalar(value, kind.name)
+class _Scala(TypedWriting):
+    never_null = frozenset([*INTEGERS, "float32", "float64", "bool", "char"]) - {"big"}
+    nothing = "None"
 
+    def something(self, written: str) -> str:
+        return f"Some({written})"
 
-def _scalar(value: Json, name: str) -> str:
-    if name == "bool":
-        return "true" if boolean(value) else "false"
-    if name == "char":
-        return quoted(character(value), "'", "", _unicode)
-    if name == "date":
-        return f'java.time.LocalDate.parse("{day(value)}")'
-    if name in _CALENDAR:
-        return f'java.time.{_CALENDAR[name]}.parse("{_moment(value, name)}")'
-    return _text(checked_text(value))
+    def unprintable(self, character: str) -> str:
+        units = character.encode("utf-16-be")
+        return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
+    def text(self, value: str) -> str:
+        pieces = [value[at : at + MOST_CHARACTERS] for at in range(0, len(value), MOST_CHARACTERS)]
+        told = [quoted(piece, '"', "", self.unprintable) for piece in pieces] or ['""']
+        return told[0] if len(told) == 1 else f"Seq({', '.join(told)}).mkString"
 
-def _moment(value: Json, name: str) -> str:
-    found = moment(value)
-    if (found.tzinfo is None) != (name == "datetime"):
-        raise ValueError(f"A {_CALENDAR[name]} is written {'without' if name == 'datetime' else 'with'} an offset.")
-    return (found.astimezone(timezone.utc) if name == "instant" else found).isoformat().replace("+00:00", "Z")
+    def integer(self, value: int, name: str) -> str:
+        if name == "big":
+            return f"BigInt({value})" if abs(value) < 2**31 else f'BigInt("{value}")'
+        return f"{value}L" if name == "int64" else str(value)
 
+    def number(self, value: float, name: str) -> str:
+        if name == "decimal":
+            if not math.isfinite(value):
+                raise ValueError("A BigDecimal is always finite.")
+            return f'BigDecimal("{value!r}")'
+        if math.isfinite(value):
+            return repr(value) + ("f" if name == "float32" else "")
+        limit = "NaN" if math.isnan(value) else "PositiveInfinity" if value > 0 else "NegativeInfinity"
+        return f"{'Float' if name == 'float32' else 'Double'}.{limit}"
 
-def _text(text: str) -> str:
-    pieces = [text[at : at + MOST_CHARACTERS] for at in range(0, len(text), MOST_CHARACTERS)]
-    told = [quoted(piece, '"', "", _unicode) for piece in pieces] or ['""']
-    return told[0] if len(told) == 1 else f"Seq({', '.join(told)}).mkString"
+    def day(self, value: date) -> str:
+        return f'java.time.LocalDate.parse("{value}")'
 
+    def moment(self, value: datetime, name: str) -> str:
+        if (value.tzinfo is None) != (name == "datetime"):
+            raise ValueError(f"A {_CALENDAR[name]} is written {'without' if name == 'datetime' else 'with'} an offset.")
+        told = (value.astimezone(timezone.utc) if name == "instant" else value).isoformat().replace("+00:00", "Z")
+        return f'java.time.{_CALENDAR[name]}.parse("{told}")'
 
-def _unicode(character: str) -> str:
-    units = character.encode("utf-16-be")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
-
-
-def _integer(value: int, kind: ValueType) -> str:
-    if kind.name == "big":
-        return f"BigInt({value})" if abs(value) < 2**31 else f'BigInt("{value}")'
-    return f"{value}L" if kind.name == "int64" else str(value)
-
-
-def _number(value: float, name: str) -> str:
-    if name == "decimal":
-        if not math.isfinite(value):
-            raise ValueError("A BigDecimal is always finite.")
-        return f'BigDecimal("{value!r}")'
-    if math.isfinite(value):
-        return repr(value) + ("f" if name == "float32" else "")
-    limit = "NaN" if math.isnan(value) else "PositiveInfinity" if value > 0 else "NegativeInfinity"
-    return f"{'Float' if name == 'float32' else 'Double'}.{limit}"
-
-
-def _collection(value: Json, kind: ValueType) -> str:
-    own = natural(value).of or ANY
-    of = kind.of or own
-    pairs = collected(value, kind)
-    items = [_write(item, of) for _, item in pairs]
-    if kind.name == "map":
-        items = [f"{_text(key)} -> {item}" for (key, _), item in zip(pairs, items, strict=True)]
-    plain = items and of == own and of.name != "any" and of.of is None and of.name != "null"
-    full = spelled(ValueType(kind.name, of, kind.spelled))
-    name = full.partition("[")[0] if plain else full
-    if len(items) <= MOST_ITEMS:
-        return f"{name}({', '.join(items)})"
-    return _in_parts(items, full, of, kind.name)
+    def collection(self, value: Json, kind: ValueType) -> str:
+        own = natural(value).of or ANY
+        of = kind.of or own
+        pairs = collected(value, kind)
+        items = [self.write(item, of) for _, item in pairs]
+        if kind.name == "map":
+            items = [f"{self.text(key)} -> {item}" for (key, _), item in zip(pairs, items, strict=True)]
+        plain = items and of == own and of.name != "any" and of.of is None and of.name != "null"
+        full = spelled(ValueType(kind.name, of, kind.spelled))
+        name = full.partition("[")[0] if plain else full
+        if len(items) <= MOST_ITEMS:
+            return f"{name}({', '.join(items)})"
+        return _in_parts(items, full, of, kind.name)
 
 
 def _in_parts(items: list[str], full: str, of: ValueType, name: str) -> str:
