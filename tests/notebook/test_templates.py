@@ -120,6 +120,7 @@ def test_a_text_is_cut_without_losing_a_character(parts: list[str | Block]) -> N
         ("{{ scheduled_for | date(1, 2) }}", "filter date cannot be used so"),
         ("{{ scheduled_for.yeer }}", "did you mean year?"),
         ("{{ scheduled_for.strftime('%Y') }}", "strftime"),
+        ("{{ secrets.x }}", "There is no secrets"),
         ("{{ 1 is divided }}", "There is no test"),
         ("{{ secret }}", "secret('NAME')"),
         ("{{ secret(run_id) }}", "written out"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_notebook_sched.notebook.parameters.literals import assignment, literal
@@ -49,6 +49,7 @@ def test_it_edits_right_hand_sides_only(language: str, before: str, changes: dic
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(values)
+@example([2**63])
 def test_it_reads_any_value_that_it_writes(language: str, value: Any) -> None:
     source = assignment(language, ANY, literal(language, value, ANY)) + " // Help"
     found = only(source, language)

@@ -121,7 +121,21 @@ def test_it_sends_every_value_unchanged(
     cells = [cell(language, value, parameter) for parameter, value, _ in sent]
     for (_, value, expected), found, source in zip(sent, values_after(cells, tmp_path), cells, strict=True):
         both_nan = expected != expected and found != found
+        found = as_mono_reads(expected, found) if language == "csharp" else found
         assert both_nan or identical(in_order(expected), in_order(found)), (value, source[:500])
+
+
+def as_mono_reads(expected: Any, found: Any) -> Any:
+    """What arrived, without the last bit that Mono's compiler gets wrong in about one of 900 numbers (.NET's reads them
+    exactly; that the digits are exact, the other languages show)."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return {name: as_mono_reads(expected.get(name), value) for name, value in found.items()}
+    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        return list(map(as_mono_reads, expected, found))
+    if isinstance(expected, float) and isinstance(found, float) and math.isfinite(expected):
+        beside = {math.nextafter(expected, math.inf), math.nextafter(expected, -math.inf)}
+        return expected if found in beside else found
+    return found
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,8 @@ def _check(node: nodes.Node, called: bool) -> None:
         if node.name == "secret" and not called:
             raise TemplateFault("secret is called with a name: secret('NAME').")
     elif isinstance(node, nodes.Getattr):
-        _known("A moment has no", node.attr, ATTRIBUTES)
+        if not isinstance(node.node, nodes.Name) or node.node.name in NAMES:  # else the name is told, not its attribute
+            _known("A moment has no", node.attr, ATTRIBUTES)
     elif isinstance(node, nodes.Filter):
         _known("There is no filter", node.name, FILTERS)
         _check_arguments(node)

@@ -31,7 +31,7 @@ export class SweepWidget extends ReactWidget {
     this.addClass('jns-Widget');
     this.sweeping = new Sweeping(workspace.server, notebook, values);
     this.sweeping.changed.connect(this.update, this);
-    workspace.statusChanged.connect(this.update, this);
+    workspace.statusChanged.connect(this.look, this);
     void workspace.check();
   }
 
@@ -51,6 +51,14 @@ export class SweepWidget extends ReactWidget {
       onStart: () => void this.start(),
       trans
     });
+  }
+
+  /** The server may be back. */
+  private look(): void {
+    if (!this.sweeping.inspection) {
+      void this.sweeping.readNotebook();
+    }
+    this.update();
   }
 
   private async start(): Promise<void> {

@@ -101,6 +101,7 @@ export class Sweeping {
   async readNotebook(): Promise<void> {
     try {
       this.inspection = await this.server.parameters(this.notebook);
+      this.problem = null;
     } catch (error) {
       this.problem = messageOf(error);
     }

@@ -47,7 +47,7 @@ def _made(function: Node, argument: Node) -> Any:
     if text(function) == "box":
         return _value(argument)
     assert text(function) == "Map.ofList"
-    pairs = [item.children[1].named_children for item in items(argument)]
+    pairs = [[part for part in item.children[1].children if part.type != ","] for item in items(argument)]
     return {_value(key): _value(value) for key, value in pairs}
 
 

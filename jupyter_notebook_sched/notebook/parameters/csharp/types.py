@@ -16,7 +16,7 @@ SCALARS = {
     "long": "int64",
     "ulong": "uint64",
     "BigInteger": "big",
-    "System.Numerics.BigInteger": "big",
+    "Numerics.BigInteger": "big",
     "SByte": "int8",
     "Byte": "uint8",
     "Int16": "int16",
