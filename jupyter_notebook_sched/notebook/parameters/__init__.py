@@ -8,7 +8,7 @@
     literals ── python/ r/ julia/ …  values as source text
     injecting                        a cell for a run
     editing ── patching, resizing    edits of the cell itself, element by element; ``rewriting``: inside the file's text
-    candidates, arranging ── taking, lifting, adding, making
+    arranging ── taking, lifting, adding, making
                                      a parameters cell made of assignments, parameters added and removed
     tokens, assignments              what languages of statements share; ``value_type``, ``typed_writing`` and
                                      ``declared_parameter``: what those with declared types share
