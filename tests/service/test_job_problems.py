@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from jupyter_notebook_sched.domain.job import JobAnswer
+from jupyter_notebook_sched.host import keyrings
 from jupyter_notebook_sched.service import jobs, moving
 from jupyter_notebook_sched.store import leases, outbox
 from jupyter_notebook_sched.store.leases import WorkerFacts
@@ -88,6 +89,7 @@ def test_it_tells_that_a_schedule_edited_by_hand_cannot_be_followed(house: House
 
 
 def test_it_tells_that_a_secret_has_gone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyrings, "is_installed", lambda: False)  # whatever this machine has
     published: dict[str, object] = {"secrets": ["KEPT"]}
     monkeypatch.setattr(house.context.meeting, "published", lambda: published)
     path = house.notebook("n.ipynb", "print(p)", parameters="p = ''")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -214,9 +215,12 @@ def test_a_keyring_is_asked_where_it_is_installed(templated: House, monkeypatch:
     kept = "{('notebook-sched', 'KEPT'): 'from-the-keyring'}"
     (folder / "keyring.py").write_text(f"def get_password(*asked):\n    return {kept}.get(asked)")
     monkeypatch.syspath_prepend(folder)
-    assert run(templated, when="{{ secret('KEPT') }}").state == "queued"
-    with pytest.raises(Invalid):
-        run(templated, when="{{ secret('NOT_KEPT') }}")
+    try:
+        assert run(templated, when="{{ secret('KEPT') }}").state == "queued"
+        with pytest.raises(Invalid):
+            run(templated, when="{{ secret('NOT_KEPT') }}")
+    finally:
+        del sys.modules["keyring"]
 
 
 def preview(house: House, moment: datetime | None = NOW, **values: Any) -> tuple[str, dict[str, Any]]:
