@@ -75,14 +75,3 @@ class TypedWriting(ABC):
 
     @abstractmethod
     def collection(self, value: Json, kind: ValueType) -> str: ...
-
-
-def dotnet_parts(value: datetime, name: str) -> tuple[str, float | None]:
-    """What stands between the brackets of .NET's ``DateTime`` or ``DateTimeOffset`` before the offset, and that offset
-    in minutes (of a ``DateTime``: 0 for UTC)."""
-    offset = value.utcoffset()
-    if name == "offset" and offset is None:
-        raise ValueError("A DateTimeOffset is written with an offset, such as 2026-01-31T07:00:00+01:00.")
-    if name != "offset" and offset:
-        raise ValueError("A DateTime has no offset; send it without one, or in UTC with Z.")
-    return ", ".join(map(str, value.timetuple()[:6])), None if offset is None else offset.total_seconds() / 60

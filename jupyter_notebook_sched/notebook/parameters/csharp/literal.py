@@ -10,10 +10,11 @@ import math
 import re
 from datetime import date, datetime
 
+from .. import dotnet
 from ..declared_parameter import DeclaredParameter, written
 from ..fitting_types import collected, decimal_places
 from ..model import Json, Parameter
-from ..typed_writing import TypedWriting, dotnet_parts
+from ..typed_writing import TypedWriting
 from ..value_type import ANY, INTEGERS, ValueType, natural
 from .types import spelled
 
@@ -58,7 +59,7 @@ class _CSharp(TypedWriting):
         return f"new System.DateOnly({value.year}, {value.month}, {value.day})"
 
     def moment(self, value: datetime, name: str) -> str:
-        parts, minutes = dotnet_parts(value, name)
+        parts, minutes = dotnet.arguments(value, name)
         ticks = f".AddTicks({value.microsecond * 10})" if value.microsecond else ""
         if name == "offset":
             return f"new System.DateTimeOffset({parts}, System.TimeSpan.FromMinutes({minutes:.0f})){ticks}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
+from .. import dotnet
 from ..escapes import unescaped
 from ..fitting import read_datetime
 from ..tokens import Token
@@ -91,7 +92,7 @@ def _made(tokens: list[Token], wanted: ValueType | None, levels: int) -> Literal
         kind = type_of(name) if name else wanted
         return _filled(kind, rest[1:-1], levels) if kind is not None and rest[0].text == "{" else None
     if rest and rest[0].text == "(":
-        return _moment(name.removeprefix("System."), [token.text for token in rest[1:-1]])
+        return dotnet.made(name.removeprefix("System."), "".join(token.text for token in rest[1:-1]).split(","))
     if name.endswith("[0]") and not rest:
         return _filled(type_of(name[:-2] + "]"), [], levels)
     if not rest or rest[-1].text != "}":
@@ -142,20 +143,6 @@ def _map(kind: ValueType, parts: list[list[Token]], levels: int) -> Literal | No
     return mapped(names, items, kind.of, kind.spelled)
 
 
-def _moment(name: str, texts: list[str]) -> Literal | None:
-    numbers = "".join(texts).split(",")
-    if not all(re.fullmatch(r"\d{1,4}", number) for number in numbers):
-        return None
-    try:
-        if name == "DateOnly" and len(numbers) == 3:
-            return Literal(date(*map(int, numbers)).isoformat(), ValueType("date"))
-        if name == "DateTime" and len(numbers) in (3, 6):
-            return Literal(_written(*map(int, numbers)), ValueType("datetime"))
-    except ValueError:
-        return None
-    return None
-
-
 def _called(path: str) -> Literal | None:
     path = path.removeprefix("System.")
     owner, _, member = path.rpartition(".")
@@ -180,7 +167,3 @@ def _parsed(kind: ValueType, text: str) -> Literal | None:
     except ValueError:
         return None
     return Literal(text, kind) if (found.tzinfo is not None) == (kind.name == "offset") else None
-
-
-def _written(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> str:
-    return datetime(year, month, day, hour, minute, second).isoformat()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 
+from .. import dotnet
 from ..escapes import unescaped
 from ..tokens import Token
 from ..value_type import ARRAYS, Literal, ValueType, joined, mapped, negated
@@ -143,7 +143,7 @@ def _constructed(tokens: list[Token], levels: int) -> Literal | None:
         found = _bracketed("[", tokens[-1].text, inner, levels)
         return Literal(found.json, ValueType("set", found.kind.of)) if found is not None else None
     numbers = "".join(token.text for token in inner).split(",")
-    return _calendar(path, numbers) if tokens[head].text == "(" else None
+    return dotnet.made(path, numbers) if tokens[head].text == "(" else None
 
 
 def _map(inner: list[Token], levels: int) -> Literal | None:
@@ -158,20 +158,3 @@ def _map(inner: list[Token], levels: int) -> Literal | None:
         names.append(str(name.json))
         items.append(item)
     return mapped(names, items)
-
-
-def _calendar(name: str, numbers: list[str]) -> Literal | None:
-    if not all(re.fullmatch(r"\d{1,4}", number) for number in numbers):
-        return None
-    try:
-        if name == "DateOnly" and len(numbers) == 3:
-            return Literal(date(*map(int, numbers)).isoformat(), ValueType("date"))
-        if name == "DateTime" and len(numbers) in (3, 6):
-            return Literal(_written(*map(int, numbers)), ValueType("datetime"))
-    except ValueError:
-        return None
-    return None
-
-
-def _written(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> str:
-    return datetime(year, month, day, hour, minute, second).isoformat()
