@@ -11,7 +11,7 @@ import sys
 import time
 from collections import defaultdict
 
-from .process_stat import everybody
+from .process_stat import everybody, newest_pid, stat_of
 
 PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
@@ -53,6 +53,7 @@ def end_descendants(root: int, keep: frozenset[int] = frozenset(), patience: flo
         return []
     until = time.monotonic() + patience
     while True:
+        newest = newest_pid()
         left = descendants(root, keep)
         # One that forks all the time is seen as ended before its child is seen at all. A child can only vanish by our
         # own wait: where neither a living descendant is found nor one to wait for, there is none.
@@ -62,7 +63,25 @@ def end_descendants(root: int, keep: frozenset[int] = frozenset(), patience: flo
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         reap(keep)
-        time.sleep(0.005)
+        _chase({root, *left}, newest, keep)
+
+
+def _chase(family: set[int], newest: int, keep: frozenset[int], seconds: float = 0.005) -> None:
+    """For a moment, ends who is born into ``family`` after the process ``newest``.
+
+    A process that forks and exits all the time can be gone each time that a walk through /proc has ended, the longer
+    the more processes there are; those born since are few.
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        last, newest = newest, newest_pid()
+        for pid in range(last + 1, newest + 1):
+            born = stat_of(pid)
+            if born is not None and born.parent in family and pid not in keep and not born.is_over:
+                family.add(pid)
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(0.0005)
 
 
 def reap(spared: frozenset[int] = frozenset()) -> None:

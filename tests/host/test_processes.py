@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,36 @@ print(before > 5, processes.end_descendants(os.getpid()), processes.descendants(
 """
     told = subprocess.run([sys.executable, "-c", ending], capture_output=True, text=True, timeout=60).stdout
     assert told == "True [] []\n"
+
+
+def test_it_ends_what_forks_faster_than_all_processes_can_be_looked_at() -> None:
+    """As where a thousand others live: a walk through /proc takes ten times as long as each of these processes."""
+    ending = """
+import os, time
+from jupyter_notebook_sched.host import processes
+everybody = processes.everybody
+def slowly():
+    seen = list(everybody())
+    time.sleep(0.05)
+    return iter(seen)
+processes.become_subreaper()
+if os.fork() == 0:
+    for _ in range(3_000):
+        if os.fork():
+            os._exit(0)
+        time.sleep(0.005)
+    os._exit(0)
+processes.everybody = slowly
+print(processes.end_descendants(os.getpid(), patience=20))
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("none is left", end="")
+"""
+    started = time.monotonic()
+    told = subprocess.run([sys.executable, "-c", ending], capture_output=True, text=True, timeout=60).stdout
+    assert told == "[]\nnone is left"
+    assert time.monotonic() - started < 14, "they ended by themselves"
 
 
 def test_it_names_a_process() -> None:

@@ -54,20 +54,57 @@ def end_descendants(keep: Collection[int] = (), patience: float = 5.0) -> None:
     or ``patience`` seconds have passed (a process can be stuck in the kernel, on a dead network mount)."""
     until = time.monotonic() + patience
     while True:
+        newest = _newest_pid()
         left = _descendants(keep)
         if not left or time.monotonic() > until:
             return
         for pid in left:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
+            _kill(pid)
         for pid in left:
             try:
                 os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
                 pass
-        time.sleep(0.002)
+        _chase({os.getpid(), *left}, newest, keep)
+
+
+def _chase(family: set[int], newest: int, keep: Collection[int], seconds: float = 0.002) -> None:
+    """For a moment, ends who is born into ``family`` after the process ``newest``: one that forks and exits all the
+    time can be gone whenever a walk through /proc has ended; those born since are few."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        last, newest = newest, _newest_pid()
+        for pid in range(last + 1, newest + 1):
+            fields = _stat(pid)
+            if pid not in keep and fields and int(fields[1]) in family and fields[0] not in "ZX":
+                family.add(pid)
+                _kill(pid)
+        time.sleep(0.0005)
+
+
+def _newest_pid() -> int:
+    """The pid given last (proc(5), /proc/loadavg)."""
+    try:
+        with open("/proc/loadavg", encoding="ascii") as file:
+            return int(file.read().split()[-1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _stat(pid: int | str) -> list[str]:
+    """State, parent and what follows in /proc/PID/stat; nothing where there is no such process."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _descendants(keep: Collection[int]) -> list[int]:
@@ -75,12 +112,8 @@ def _descendants(keep: Collection[int]) -> list[int]:
     children: dict[int, list[int]] = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit() and int(entry) not in keep:
-            try:
-                with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
-                    fields = file.read().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if fields[0] not in "ZX" or int(fields[1]) == os.getpid():
+            fields = _stat(entry)
+            if fields and (fields[0] not in "ZX" or int(fields[1]) == os.getpid()):
                 children.setdefault(int(fields[1]), []).append(int(entry))
     found = list(children.get(os.getpid(), ()))
     for pid in found:
