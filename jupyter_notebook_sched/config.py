@@ -26,6 +26,10 @@ OPTIONS = {
     "fork_server": "auto: kernels for Python are forked from a warm process wherever that gives the same result; off",
     "fork_server_preload": "modules that forked kernels find loaded, separated by commas (numpy,pandas)",
     "fork_server_idle_seconds": "how long a fork server without kernels stays",
+    "keep_kernel_seconds": "how long the kernel of a failed run is kept for whoever debugs it, where its job does "
+    "not say; 0: not at all",
+    "kept_kernels": "kernels of failed runs kept at a time on this host; the oldest go first",
+    "kept_memory_percent": "how much of this host's memory kept kernels may use together",
     "network_filesystem": "whether other hosts may write into the state directory: auto (by its kind of file system) "
     "or yes",
 }
@@ -59,6 +63,9 @@ class Settings:
     fork_server: str = "auto"
     fork_server_preload: str = ""
     fork_server_idle_seconds: int = 1800
+    keep_kernel_seconds: int = 72 * 3600
+    kept_kernels: int = 8
+    kept_memory_percent: int = 25
 
     @classmethod
     def of_workspace(cls, workspace: Path, state_dir: Path | None = None, **others: int | str) -> Settings:

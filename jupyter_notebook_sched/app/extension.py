@@ -60,6 +60,13 @@ class NotebookSched(ExtensionApp):
     fork_server_idle_seconds = Integer(
         Settings.fork_server_idle_seconds, min=1, help=OPTIONS["fork_server_idle_seconds"]
     ).tag(config=True)
+    keep_kernel_seconds = Integer(
+        Settings.keep_kernel_seconds, min=0, max=31_536_000, help=OPTIONS["keep_kernel_seconds"]
+    ).tag(config=True)
+    kept_kernels = Integer(Settings.kept_kernels, min=0, help=OPTIONS["kept_kernels"]).tag(config=True)
+    kept_memory_percent = Integer(
+        Settings.kept_memory_percent, min=0, max=100, help=OPTIONS["kept_memory_percent"]
+    ).tag(config=True)
     grace_seconds = Float(
         25.0,
         min=0.0,

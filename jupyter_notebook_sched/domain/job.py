@@ -24,6 +24,15 @@ class Notification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
 
 
+class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the output of a run that succeeds is put in the workspace: ``path`` is a template (API.md, *Templates and
+    secrets*)."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=1000)]
+    format: Literal["ipynb", "html"] = "ipynb"
+    hide_code: bool = False
+
+
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The settings of a job that a person may change later, with their defaults (API.md, *Jobs*)."""
 
@@ -49,6 +58,7 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keep_runs: Count | None = None
     keep_days: Count | None = None
     notify: list[Notification] = []
+    deliver: Delivery | None = None
     tags: Annotated[list[Tag], Meta(max_length=50)] = []
     description: Annotated[str, Meta(max_length=10_000)] = ""
     paused: bool = False

@@ -69,13 +69,15 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class CellError(msgspec.Struct, frozen=True):
-    """What a cell raised; ``traceback`` is plain text, without terminal codes."""
+    """What a cell raised; ``traceback`` is plain text, without terminal codes. ``source_line``: the cell's first line
+    that says something."""
 
     cell_index: int
     cell_id: str | None
     name: str
     value: str
     traceback: str
+    source_line: str = ""
 
 
 class CellOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -112,9 +114,27 @@ class RunFile(msgspec.Struct, frozen=True):
     size: int
 
 
+class Resumption(msgspec.Struct, frozen=True):
+    """A run that goes on where another failed, on its kept kernel: ``run_id``, whose output (``output``, in the
+    archive) has the cells above ``cell_id`` that are carried over."""
+
+    run_id: str
+    output: str
+    cell_id: str
+
+
+class Delivered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a delivery: the ``path`` in the workspace that was written, or the ``problem`` that kept it from
+    being written."""
+
+    path: str | None = None
+    problem: str | None = None
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """A run as everybody sees it (API.md, *Runs*). ``expected_seconds``: what the last success of its kind took, for
-    one that has not ended; None where there was none. ``results``: what the notebook recorded, by name (wire form)."""
+    one that has not ended; None where there was none. ``results``: what the notebook recorded, by name (wire form).
+    ``kernel_alive_until``: its kernel is kept until then, on ``host``."""
 
     id: str
     job_id: str | None
@@ -149,6 +169,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     host: str | None
     tags: list[str]
     results: dict[str, Any] = {}
+    delivery: Delivered | None = None
 
 
 class RunDetail(Run, frozen=True, kw_only=True):

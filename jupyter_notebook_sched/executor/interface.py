@@ -16,7 +16,7 @@ import msgspec
 
 from ..config import Settings
 from ..domain.rendering import Rendering
-from ..domain.run import CellError, CellOutcome, Progress, Terms
+from ..domain.run import CellError, CellOutcome, Progress, Resumption, Terms
 
 
 class Late(msgspec.Struct, frozen=True):
@@ -38,6 +38,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, tag="order"):
     ``parameters`` and ``provenance`` are JSON objects: MessagePack has no integers beyond 64 bits. ``held_since``: when
     the worker renewed its lease (seconds of ``host.clock``); for ``held_for`` seconds from then on nobody else may take
     the run, and its output may be written (None: nobody ever does).
+
+    ``keep_seconds``: for how long its kernel is kept where it fails or is cancelled and the kernel still answers; 0: it
+    ends. ``resumption``: it goes on with the kept kernel of another run (whose ``output`` is an absolute path here).
     """
 
     run_id: str
@@ -55,6 +58,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, tag="order"):
     held_since: float | None = None
     held_for: float | None = None
     late: Late | None = None
+    keep_seconds: float = 0.0
+    resumption: Resumption | None = None
 
 
 class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
@@ -66,7 +71,8 @@ class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The attempt is over and its output notebook, if any, is on disk for good. ``memory_bytes``: what its largest
-    process used at its height, where that is known. ``results``: what the notebook recorded, by name (wire form)."""
+    process used at its height, where that is known. ``results``: what the notebook recorded, by name (wire form).
+    ``kept_seconds``: for how long its kernel is kept now; None: it has ended."""
 
     state: Literal["succeeded", "failed", "cancelled"]
     reason: str | None = None
@@ -77,6 +83,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     output_sha256: str | None = None
     memory_bytes: int | None = None
     results: dict[str, Any] = {}
+    kept_seconds: float | None = None
 
 
 News = Union[Advanced, Ended]  # noqa: UP007 (Python 3.10 evaluates it)

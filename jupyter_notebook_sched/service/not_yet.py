@@ -7,20 +7,15 @@ import msgspec
 from ..domain.fields import fields_of
 from ..domain.job import Policies
 from ..errors import FieldError, NotAvailableYet
-from .forms import CreateRun, Rerun
+from .forms import Rerun
 
-JOB_FIELDS = ("keep_kernel_seconds", "notify")
+JOB_FIELDS = ("notify",)
 MESSAGE = "is not available in this version yet; leave it out"
 
 
 def refuse_in_job(job: Policies) -> None:
     """NotAvailableYet naming every field of a job that this version would have to ignore."""
     fields = [name for name in JOB_FIELDS if getattr(job, name) != _default(Policies, name)]
-    _refuse(fields)
-
-
-def refuse_in_run(run: CreateRun) -> None:
-    fields = [name for name in ("keep_kernel_seconds",) if getattr(run, name) != _default(CreateRun, name)]
     _refuse(fields)
 
 

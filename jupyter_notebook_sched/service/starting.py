@@ -74,8 +74,6 @@ def new_run(form: CreateRun, notebook: Opened, parameters: dict[str, Any], now: 
 def check(context: Context, form: CreateRun) -> tuple[Opened, dict[str, Any]]:
     """The notebook to run and its values; Invalid names everything that does not fit."""
     found = Together()
-    with found.hear("parameters"):
-        not_yet.refuse_in_run(form)
     with found.hear("notebook"):
         knows_secret = where_on(context, form.templates)
         fitting = fitted(context, looked_at(context, form.notebook), form.kernel, form.parameters, knows_secret)

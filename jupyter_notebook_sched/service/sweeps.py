@@ -18,7 +18,7 @@ from ..scheduler import versions
 from ..scheduler.making_runs import insert
 from ..store import batches, idempotency, runs
 from ..store.runs import NewRun
-from . import not_yet, starting, waiting
+from . import starting, waiting
 from .context import Context
 from .forms import CreateRun
 from .notebooks import KnowsSecret, Opened, checked_values, looked_at, opened
@@ -118,8 +118,6 @@ def _of_point(form: CreateRun, point: Point) -> CreateRun:
 def _checked(context: Context, form: CreateRun) -> Checked:
     assert form.sweep is not None
     found, notebook, points, values = Together(), None, None, list[dict[str, Any]]()
-    with found.hear("parameters"):
-        not_yet.refuse_in_run(form)
     with found.hear("sweep"):
         points = sweep.expanded(form.sweep.mode, form.sweep.values)
     with found.hear("notebook"):

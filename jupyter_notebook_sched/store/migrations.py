@@ -13,9 +13,10 @@ from .copying import copy_whole
 from .schema.m001_first import m001_the_first_schema
 from .schema.m002_carried_over import m002_the_ledger
 from .schema.m003_batches import m003_batches
+from .schema.m004_reopening import m004_reopening
 
 migrations = Migrations("notebook_sched")
-for step in (m001_the_first_schema, m002_the_ledger, m003_batches):
+for step in (m001_the_first_schema, m002_the_ledger, m003_batches, m004_reopening):
     migrations()(step)
 
 Lives = Callable[[str, int], bool]

@@ -21,10 +21,18 @@ UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 """What a column raises that was edited by hand or damaged, when its JSON or its moment is read."""
 EPOCH = "1970-01-01T00:00:00.000Z"
 RunKind = TypeVar("RunKind", bound=Run)
-_JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells", "results")
-_MOMENTS = ("scheduled_for", "created_at", "available_at", "started_at", "finished_at", "cancel_requested_at")
+_JSON = ("parameters", "parameters_template", "covers", "error", "tags", "cells", "results", "delivery")
+_MOMENTS = (
+    "scheduled_for",
+    "created_at",
+    "available_at",
+    "started_at",
+    "finished_at",
+    "cancel_requested_at",
+    "kept_until",
+)
 _NOTHING: Row = {"parameters": "{}", "parameters_template": "{}", "tags": "[]", "cells": "[]", "results": "{}"}
-_NOTHING |= {"covers": None, "error": None}
+_NOTHING |= {"covers": None, "error": None, "delivery": None}
 
 
 def select(db: Database, sql: str, values: Values = None) -> list[Row]:
@@ -118,7 +126,7 @@ def _run_fields(row: Row) -> Row:
         "current": row["progress_current"],
     }
     fields["duration_seconds"] = seconds_between(row["started_at"], row["finished_at"])
-    fields["kernel_alive_until"] = None
+    fields["kernel_alive_until"] = row["kept_until"]
     fields.setdefault("expected_seconds", None)
     return fields
 
