@@ -37,5 +37,6 @@ export default tseslint.config(
     }
   },
   { files: ['labextension/tests/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   ...layerRules
 );

@@ -54,6 +54,19 @@ class Workspace:
         """The notebook's own folder: where its runs start."""
         return self.file(path).parent
 
+    def place(self, path: str) -> Path:
+        """Where a file of that path, which we are to write, is on disk. Invalid where it leads out of the workspace,
+        into the state directory, or where JupyterLab does not show it."""
+        parts = path.split("/")
+        if not path or len(path) > LONGEST_PATH or any(ord(character) < 32 for character in path):
+            raise Invalid(f"{path[:100]!r} is no path of a file", "bad_path")
+        if any(part in ("", "..") or part.startswith(".") for part in parts) or ":" in parts[0] or os.sep in parts[-1]:
+            raise Invalid(f"{path[:100]!r} is not the path of a file in the workspace that can be seen", "bad_path")
+        file = self.root.joinpath(*parts)
+        if self._is_state(file):
+            raise Invalid(f"{path[:100]!r} is in the state directory; choose a folder of your own", "bad_path")
+        return file
+
     def unlinked(self, path: Path) -> Path:
         """A file or folder of the workspace, to be written. Invalid where a link leads there: those are followed for
         reading only."""

@@ -32,11 +32,13 @@ from .written import write_notebook
 
 
 class House:
-    def __init__(self, root: Path) -> None:
+    """``keep_kernel_seconds``: none by default, so that all that tests start ends with them."""
+
+    def __init__(self, root: Path, keep_kernel_seconds: int = 0) -> None:
         self.root = root
         self.workspace = root / "work"
         self.workspace.mkdir()
-        self.settings = Settings.of_workspace(self.workspace, capacity=2)
+        self.settings = Settings.of_workspace(self.workspace, capacity=2, keep_kernel_seconds=keep_kernel_seconds)
         self.context = Context(self.settings, ServerKernels(KernelSpecManager()), clock=self.clock)
         self.context.meeting.make()
         self.now: datetime | None = None
@@ -95,7 +97,8 @@ class House:
     def start_worker(self, *options: str, capacity: int = 2) -> subprocess.Popen[bytes]:
         """A worker process of this workspace, once it listens."""
         command = [sys.executable, "-m", "jupyter_notebook_sched.worker", "--workspace", str(self.workspace)]
-        command += ["--capacity", str(capacity), *options]
+        command += ["--capacity", str(capacity)]
+        command += ["--keep-kernel-seconds", str(self.settings.keep_kernel_seconds), *options]
         with open(self.root / "worker.out", "ab") as log:
             worker = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
         self.workers.append(worker)

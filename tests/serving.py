@@ -83,6 +83,8 @@ def serving(
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={workspace}"]
+    if not any("keep_kernel_seconds" in option for option in options):
+        command.append("--NotebookSched.keep_kernel_seconds=0")  # nothing outlives the tests
     homes = {name: str(scratch) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     log = scratch / f"server-{port}.log"
     with open(log, "w") as opened:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from typing import Any
 
-import msgspec
-
 from ..service import archive_contents
-from ..service.context import Context
+from ..service.archive_contents import Large
 from ..service.forms import ContentsQuery
 from .base import SchedHandler
 from .operation import operation
+from .streaming import CONFINED, StreamingHandler, size_of
 
-CONFINED = (
-    "sandbox allow-scripts; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
-    "script-src 'unsafe-inline'; font-src data:"
-)
+NOTEBOOK = "application/x-ipynb+json"
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-class ArchiveContents(SchedHandler):
+class ArchiveContents(StreamingHandler):
     @operation("read", query=ContentsQuery, answers={200: dict[str, Any]}, errors=(404,))
     async def get(self, path: str, query: ContentsQuery) -> None:
         """A contents model of the archive, never writable."""
-        self.answer_encoded(await self.call(_encoded_model, path, query.content == "1"))
+        found = await self.call(archive_contents.model, path, query)
+        if isinstance(found, Large):
+            await self.send(await self.apart("contents", found.request), "application/json")
+        else:
+            self.answer_encoded(found)
 
 
 class ArchiveCheckpoints(SchedHandler):
@@ -33,22 +35,43 @@ class ArchiveCheckpoints(SchedHandler):
         self.answer([])
 
 
-class ArchiveFiles(SchedHandler):
-    @operation("read", answers={200: bytes}, errors=(404,))
+class ArchiveFiles(StreamingHandler):
+    @operation("read", answers={200: bytes, 206: bytes}, errors=(404,))
     async def get(self, path: str) -> None:
         """The bytes of an archived file, confined: nothing in it may act on this server."""
-        content = await self.call(archive_contents.file_bytes, path)
+        file = await self.call(archive_contents.opened_file, path)
         notebook = path.endswith(".ipynb")
-        kind = "application/x-ipynb+json" if notebook else mimetypes.guess_type(path)[0] or "application/octet-stream"
-        self.set_header("X-Content-Type-Options", "nosniff")
+        kind = NOTEBOOK if notebook else mimetypes.guess_type(path)[0] or "application/octet-stream"
         if notebook:
             self.set_attachment_header(path.rpartition("/")[2])
-        self.finish(content, set_content_type=kind)
+        self.set_header("Accept-Ranges", "bytes")
+        size = size_of(file)
+        part = _part_asked(self.request.headers, size)
+        if part is None:
+            await self.send(file, kind, size)
+            return
+        start, end = part
+        file.seek(start)
+        self.set_status(206)
+        self.set_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
+        await self.send(file, kind, end - start)
 
     @property
     def content_security_policy(self) -> str:
         return CONFINED
 
 
-def _encoded_model(context: Context, path: str, content: bool) -> bytes:
-    return msgspec.json.encode(archive_contents.model(context, path, content))
+def _part_asked(headers: Any, size: int) -> tuple[int, int] | None:
+    """The one part of the file that is asked for, from its first byte to before its last; None for all of it. What
+    cannot be given is passed over, as RFC 9110, 14.2, allows."""
+    asked = _RANGE.fullmatch(headers.get("Range", ""))
+    if asked is None or "If-Range" in headers:
+        return None
+    first, last = asked.groups()
+    if first:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+    elif last:
+        start, end = max(0, size - int(last)), size
+    else:
+        return None
+    return (start, end) if start < end else None

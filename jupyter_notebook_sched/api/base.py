@@ -42,7 +42,11 @@ class SchedHandler(ExtensionHandlerMixin, APIHandler):
         """Nobody without a name learns even which methods there are; a browser asks OPTIONS before it may send one."""
         await super().prepare()
         if self.request.method != "OPTIONS" and self.current_user is None:
-            raise web.HTTPError(403)
+            self.refuse_nobody()
+
+    def refuse_nobody(self) -> None:
+        """What is answered to those who have no name."""
+        raise web.HTTPError(403)
 
     async def call(self, use_case: Callable[..., Answer], *arguments: Any) -> Answer:
         """A use case of the service, in a thread: it may block on the disk. Unavailable where that is in trouble."""

@@ -25,6 +25,7 @@ from ..service.moving import Moved
 from ..service.pausing import Changed
 from .base import SchedHandler
 from .operation import operation
+from .person import name_of
 
 
 class Jobs(SchedHandler):
@@ -36,7 +37,7 @@ class Jobs(SchedHandler):
     @operation("write", body=CreateJob, answers={201: JobAnswer}, check=jobs.check)
     async def post(self, form: CreateJob) -> None:
         """Schedules a notebook: keeps it as it is now as the job's version."""
-        self.answer(await self.call(jobs.create, form), 201)
+        self.answer(await self.call(jobs.create, form, name_of(self.current_user)), 201)
 
 
 class OneJob(SchedHandler):
@@ -48,7 +49,7 @@ class OneJob(SchedHandler):
     @operation("write", body=PatchJob, open_body=True, answers={200: JobAnswer}, errors=(404, 409))
     async def patch(self, job_id: str, sent: dict[str, Any]) -> None:
         """Changes some fields of a job."""
-        self.answer(await self.call(jobs.patch, job_id, sent))
+        self.answer(await self.call(jobs.patch, job_id, sent, name_of(self.current_user)))
 
     @operation("write", answers={204: None}, errors=(404,))
     async def delete(self, job_id: str) -> None:

@@ -20,6 +20,7 @@ DESCRIPTIONS = {
     201: "made",
     202: "accepted",
     204: "done, no content",
+    206: "the part that was asked for",
     400: "the body is not a JSON object",
     403: "not allowed",
     404: "no such thing",
@@ -111,7 +112,7 @@ def _in_query(operation: Operation, components: dict[str, Any]) -> list[dict[str
 def _answer(status: int, kind: Any, schemas: dict[Any, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"description": DESCRIPTIONS[status]}
     if kind is bytes:
-        described["content"] = {"application/x-ipynb+json": {}, "application/octet-stream": {}}
+        described["content"] = {"application/x-ipynb+json": {}, "text/html": {}, "application/octet-stream": {}}
     elif kind is not None:
         told = [schemas[each] for each in _kinds(kind)]
         described["content"] = {"application/json": {"schema": told[0] if len(told) == 1 else {"anyOf": told}}}

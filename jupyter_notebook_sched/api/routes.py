@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import archive, batches, jobs, not_built, parameters, runs, status
+from . import archive, batches, comparing, debugging, jobs, outputs, parameters, runs, status, versions
 from .base import SchedHandler, UnknownRoute
 
 ID = r"([^/]+)"
@@ -22,12 +22,13 @@ ROUTES: list[tuple[str, type[SchedHandler]]] = [
     (rf"notebook-sched/runs/{ID}", runs.OneRun),
     (rf"notebook-sched/runs/{ID}/cancel", runs.CancelRun),
     (rf"notebook-sched/runs/{ID}/rerun", runs.RerunRun),
-    (rf"notebook-sched/runs/{ID}/debug", runs.DebugRun),
-    (rf"notebook-sched/runs/{ID}/output", runs.RunOutput),
-    (rf"notebook-sched/runs/{ID}/kernel", not_built.NotBuiltToExecute),
-    (rf"notebook-sched/runs/{ID}/take-over", not_built.NotBuiltToExecute),
-    (rf"notebook-sched/runs/{ID}/publish-fix", not_built.NotBuiltToWrite),
-    (rf"notebook-sched/runs/{ID}/diff", not_built.NotBuiltToRead),
+    (rf"notebook-sched/runs/{ID}/debug", debugging.DebugRun),
+    (rf"notebook-sched/runs/{ID}/output", outputs.RunOutput),
+    (rf"notebook-sched/runs/{ID}/kernel", debugging.KernelOfRun),
+    (rf"notebook-sched/runs/{ID}/take-over", debugging.TakeOverRun),
+    (rf"notebook-sched/runs/{ID}/replay", debugging.ReplayRun),
+    (rf"notebook-sched/runs/{ID}/publish-fix", versions.PublishTheFix),
+    (rf"notebook-sched/runs/{ID}/diff", comparing.DiffOfRun),
     (rf"notebook-sched/batches/{ID}", batches.OneBatch),
     (rf"notebook-sched/batches/{ID}/cancel", batches.CancelBatch),
     (r"notebook-sched/jobs", jobs.Jobs),
@@ -36,11 +37,12 @@ ROUTES: list[tuple[str, type[SchedHandler]]] = [
     (rf"notebook-sched/jobs/{ID}/pause", jobs.PauseJob),
     (rf"notebook-sched/jobs/{ID}/resume", jobs.ResumeJob),
     (rf"notebook-sched/jobs/{ID}/skip", jobs.SkipDueTime),
-    (rf"notebook-sched/jobs/{ID}/publish", not_built.NotBuiltToWrite),
-    (rf"notebook-sched/jobs/{ID}/versions", not_built.NotBuiltToRead),
+    (rf"notebook-sched/jobs/{ID}/publish", versions.PublishVersion),
+    (rf"notebook-sched/jobs/{ID}/versions", versions.VersionsOfJob),
+    (rf"notebook-sched/jobs/{ID}/versions/diff", versions.VersionsDiff),
     (rf"notebook-sched/jobs/{ID}/backfill", jobs.BackfillJob),
     (rf"notebook-sched/jobs/{ID}/moved", jobs.MovedNotebook),
-    (rf"notebook-sched/jobs/{ID}/output", not_built.NotBuiltToRead),
+    (rf"notebook-sched/jobs/{ID}/output", outputs.JobOutput),
     (r"notebook-sched/pause", jobs.PauseJobs),
     (r"notebook-sched/resume", jobs.ResumeJobs),
     (rf"notebook-sched/archive/api/contents/{PATH}/checkpoints", archive.ArchiveCheckpoints),

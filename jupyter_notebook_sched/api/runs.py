@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from ..domain.run import Run, RunDetail
-from ..service import debugging, runs, starting, sweeps
-from ..service.context import Context
-from ..service.debugging import DebugCopy
-from ..service.forms import CreateRun, Nothing, OutputQuery, Rerun, RunsQuery
+from ..service import runs, starting, sweeps
+from ..service.forms import CreateRun, Nothing, Rerun, RunsQuery
 from ..service.runs import RunPage
 from ..service.sweeps import StartedSweep
 from .base import SchedHandler
-from .not_built import not_built
 from .operation import operation
 
 BY_PARAMETER = {
@@ -65,30 +62,8 @@ class CancelRun(SchedHandler):
 
 
 class RerunRun(SchedHandler):
-    @operation("execute", body=Rerun, answers={201: Run, 200: Run}, errors=(404,))
+    @operation("execute", body=Rerun, answers={201: Run, 200: Run}, errors=(404, 409))
     async def post(self, run_id: str, form: Rerun) -> None:
-        """Runs it again: the same version, or the notebook as it is now."""
+        """Runs it again: the same version, or the notebook as it is now; or goes on from its failed cell."""
         started = await self.call(starting.rerun, run_id, form)
         self.answer(started.run, 200 if started.again else 201)
-
-
-class DebugRun(SchedHandler):
-    @operation("execute", body=Nothing, answers={200: DebugCopy}, errors=(404, 409))
-    async def post(self, run_id: str, _: Nothing) -> None:
-        """A writable copy of the output beside the notebook."""
-        self.answer(await self.call(debugging.debug, run_id))
-
-
-class RunOutput(SchedHandler):
-    @operation("read", query=OutputQuery, answers={200: bytes}, errors=(404, 409))
-    async def get(self, run_id: str, query: OutputQuery) -> None:
-        """The output notebook."""
-        if query.format != "ipynb" or query.hide_code != "0":
-            raise not_built("format=html")
-        content = await self.call(_output, run_id, query.attempt)
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.finish(content, set_content_type="application/x-ipynb+json")
-
-
-def _output(context: Context, run_id: str, attempt: int | None) -> bytes:
-    return debugging.output_bytes(context.archive, runs.get(context, run_id), attempt)

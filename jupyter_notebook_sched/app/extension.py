@@ -111,7 +111,11 @@ class NotebookSched(ExtensionApp):
         return self.parts.routes
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
-        """Called when the server's loop runs."""
+        """Called when the server's loop runs, before its first request."""
+        from .left_kernels import are_left
+
+        if are_left(self._chosen):
+            await self.parts.adopting.adopt_left()
         self._coming = asyncio.create_task(self._come())
 
     async def _come(self) -> None:

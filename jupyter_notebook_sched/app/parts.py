@@ -6,18 +6,21 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from ..apart.working import Apart
 from ..api.routes import ROUTES
 from ..config import Settings
 from ..events.metrics import Metrics
 from ..events.relay import Relay
 from ..service.context import Context
 from .activity import Activity
+from .adopting import Adopting
 from .following_files import FollowingFiles
 from .kernels import ServerKernels
 from .threads import Threads
 from .worker_keeper import WorkerKeeper
 
 SERVICE_THREADS = 4
+APART = 2
 
 
 class Parts:
@@ -29,8 +32,10 @@ class Parts:
         self.context = Context(settings, ServerKernels(serverapp.kernel_spec_manager))
         self.threads = Threads(SERVICE_THREADS, "notebook-sched")
         self.relay_thread = Threads(1, "notebook-sched-relay")
+        self.apart = Apart(Threads(APART, "notebook-sched-apart"))
         self.worker = WorkerKeeper(settings, self.context.meeting, log, grace_seconds)
         self.activity = Activity(self.context, self.threads, serverapp.web_app.settings)
+        self.adopting = Adopting(serverapp, self.context, self.threads, log)
         self._tasks: list[asyncio.Task[None]] = []
 
     def for_handlers(self) -> dict[str, Any]:
@@ -38,6 +43,8 @@ class Parts:
         return {
             "notebook_sched_context": self.context,
             "notebook_sched_threads": self.threads,
+            "notebook_sched_apart": self.apart,
+            "notebook_sched_adopting": self.adopting,
             "notebook_sched_worker": self.worker,
             "notebook_sched_routes": self.routes,
         }
@@ -47,7 +54,8 @@ class Parts:
         FollowingFiles(self.context, self.threads, self.log).listen_to(logger)
         metrics = Metrics(self.context.store)
         relay = Relay(self.context.store, self.context.meeting, self.relay_thread, emit, metrics.observe)
-        self._tasks = [asyncio.create_task(task) for task in (relay.run(), self.worker.keep(), self.activity.keep())]
+        works = (relay.run(), self.worker.keep(), self.activity.keep(), self.adopting.keep())
+        self._tasks = [asyncio.create_task(work) for work in works]
 
     @property
     def at_work(self) -> bool:
@@ -55,6 +63,7 @@ class Parts:
 
     async def stop(self) -> None:
         """Leaves within moments: running notebooks go on in the worker, which drains when no server is left."""
+        self.adopting.detach()
         for task in self._tasks:
             task.cancel()
         try:
@@ -63,5 +72,6 @@ class Parts:
         except Exception:  # it would keep the whole server alive
             self.log.exception("the scheduler's worker could not be released")
         finally:
+            self.apart.close()
             self.threads.shutdown(wait=False)
             self.relay_thread.shutdown(wait=False)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from .delivery import Delivery
 from .retry import Retry
 from .run import Count, Resources, Run
 from .schedule import Schedule
@@ -22,15 +23,6 @@ Tag = Annotated[str, Meta(min_length=1, max_length=100)]
 class Notification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: list[str]
     url: str
-
-
-class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the output of a run that succeeds is put in the workspace: ``path`` is a template (API.md, *Templates and
-    secrets*)."""
-
-    path: Annotated[str, Meta(min_length=1, max_length=1000)]
-    format: Literal["ipynb", "html"] = "ipynb"
-    hide_code: bool = False
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from .delivery import Delivered, Delivery
 from .retry import Retry
 from .states import RunState
 
@@ -53,11 +54,13 @@ class RunPolicies(msgspec.Struct, frozen=True, omit_defaults=True):
     resources: Resources = Resources()
     keep_kernel_seconds: int | None = None
     templates: bool = False
+    deliver: Delivery | None = None
 
     @classmethod
     def of(cls, asked: Any) -> RunPolicies:
-        """Those of a job, or of a request to run a notebook: both carry fields of these names."""
-        return cls(**{name: getattr(asked, name) for name in cls.__struct_fields__})
+        """Those of a job, or of a request to run a notebook: both carry fields of these names, as far as they know
+        them."""
+        return cls(**{name: getattr(asked, name) for name in cls.__struct_fields__ if hasattr(asked, name)})
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -116,19 +119,12 @@ class RunFile(msgspec.Struct, frozen=True):
 
 class Resumption(msgspec.Struct, frozen=True):
     """A run that goes on where another failed, on its kept kernel: ``run_id``, whose output (``output``, in the
-    archive) has the cells above ``cell_id`` that are carried over."""
+    archive) has the cells above ``cell_id`` that are carried over, as long as it is as recorded (``output_sha256``)."""
 
     run_id: str
     output: str
     cell_id: str
-
-
-class Delivered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of a delivery: the ``path`` in the workspace that was written, or the ``problem`` that kept it from
-    being written."""
-
-    path: str | None = None
-    problem: str | None = None
+    output_sha256: str | None = None
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,18 +19,20 @@ from ..archive.layout import Archive
 from ..domain.run import Terms
 from ..domain.states import RunState
 from ..errors import SchedError, Unavailable
-from ..store import attempts
+from ..store import attempts, runs
 from ..store.attempts import Claimed, Key
 from ..store.connection import Store
 from ..workspace import Workspace
 from . import left_behind
 from .ends import as_asked, cut_off, ending_of
 from .interface import Advanced, Ended, Executor, Gone
-from .ordering import order_of, output_of
+from .ordering import keep_seconds_of, order_of, output_of
 
 log = logging.getLogger(__name__)
 RECORD_AGAIN_SECONDS = 1.0
 REACH_AGAIN_SECONDS = 1.0
+LEAVES_KERNEL = ("invalid", "lost", "internal")
+"""How a run that goes on with the kernel of another one ends where that may still be the other one's."""
 Begin = Callable[[Claimed, Executor], Awaitable["str | Ended"]]
 
 
@@ -37,7 +40,8 @@ class AttemptKeeper:
     """Carries claimed runs out through an executor and keeps their records. ``committed`` is called after each write
     that others want to hear of. ``renewed_at``: when the worker has renewed its lease, ``held_for``: for how many
     seconds from then on its runs are surely its own (None: for ever). ``handles``: of the attempts that are under way.
-    ``beginning``: those that are being submitted, and still wanted. ``terms``: of runs that ask for no others.
+    ``beginning``: those that are being submitted, and still wanted. ``terms``: of runs that ask for no others, and
+    ``keep_seconds``: for how long their kernels are kept. ``unkept`` ends the kept kernel of a run, without waiting.
     """
 
     def __init__(
@@ -50,6 +54,8 @@ class AttemptKeeper:
         renewed_at: Callable[[], float] = lambda: 0.0,
         held_for: float | None = None,
         terms: Terms = Terms(),
+        keep_seconds: float = 0.0,
+        unkept: Callable[[str], None] = lambda run_id: None,
     ) -> None:
         self.store = store
         self.archive = archive
@@ -59,6 +65,9 @@ class AttemptKeeper:
         self.renewed_at = renewed_at
         self.held_for = held_for
         self.terms = terms
+        self.keep_seconds = keep_seconds
+        self.unkept = unkept
+        self.kept_one = False  # since somebody asked last
         self.handles: dict[Key, str] = {}
         self.beginning: set[Key] = set()
         self._chance = random.Random()
@@ -110,7 +119,14 @@ class AttemptKeeper:
             order = order_of(claimed, self.archive, self.workspace, self.terms)
             if not executor.outlives_worker:
                 # Nobody else takes an attempt that does not end with its worker: it is watched by somebody else.
-                order = msgspec.structs.replace(order, held_since=self.renewed_at(), held_for=self.held_for)
+                order = msgspec.structs.replace(
+                    order,
+                    held_since=self.renewed_at(),
+                    held_for=self.held_for,
+                    keep_seconds=keep_seconds_of(claimed, self.keep_seconds),
+                )
+            elif order.resumption is not None:
+                return Ended("failed", "invalid", "kernels are not kept where its runs go now; use Retry to run it")
         except (SchedError, ValueError, OSError) as error:
             return Ended("failed", "invalid", str(error))
         faults.reach("attempt-claimed")
@@ -216,25 +232,34 @@ class AttemptKeeper:
         done of it is thrown away then. ``size``: of the attempt's files, in bytes, where they have been counted."""
         with self.store.read() as db:
             if not attempts.is_held(db, claimed):
-                self._throw_away(claimed)
+                self._throw_away(claimed, ended)
                 return False
-        now, ending = self.clock(), ending_of(ended, self.archive, output_of(claimed.run), size)
+        now = self.clock()
+        ending = ending_of(ended, self.archive, output_of(claimed.run), size, now)
         with self.store.write() as db:
             asked = attempts.cancel_reason(db, claimed.run.id)
             ending = as_asked(ending, asked)
             retry, again = claimed.policies.retry, ending.state is RunState.FAILED and asked is None
             if again and retry.tries_again(claimed.run.attempt, ending.reason or ""):
+                ending = replace(ending, kept_until=None)
                 delay = retry.delay_after(claimed.run.attempt, self._chance)
                 kept = attempts.give_back(db, claimed, ending, now + timedelta(seconds=delay), now)
             else:
                 kept = attempts.finish(db, claimed, ending, now)
+            if kept and claimed.resumption is not None and ending.reason not in LEAVES_KERNEL:
+                runs.set_kept_until(db, claimed.resumption.run_id, None, now)
         if not kept:
-            self._throw_away(claimed)
+            self._throw_away(claimed, ended)
+        elif ending.kept_until is not None:
+            self.kept_one = True
+        elif ended.kept_seconds is not None:
+            self.unkept(claimed.run.id)
         self.committed()
         return kept
 
-    @staticmethod
-    def _throw_away(claimed: Claimed) -> None:
+    def _throw_away(self, claimed: Claimed, ended: Ended) -> None:
+        if ended.kept_seconds is not None:
+            self.unkept(claimed.run.id)
         log.warning("run %s is somebody else's by now; what was done of it is thrown away", claimed.run.id)
 
     def _advanced(self, claimed: Claimed, news: Advanced) -> None:

@@ -20,15 +20,19 @@ from ..archive.outputs import OutputSink
 from ..domain.times import utc_now
 from ..errors import SchedError
 from ..host import processes
+from ..host.kept_kernels import KeptKernels
 from ..notebook.execution import kernels
-from ..notebook.execution.executing import Execution, Limits
+from ..notebook.execution.executing import Execution
 from ..notebook.execution.fork_server.started import Started
+from ..notebook.execution.given import Limits
 from ..notebook.execution.masking import OPEN, Masking
 from ..notebook.execution.outcome import Outcome
 from ..notebook.results.reading import results_of
 from . import attempt_log, late_values, preparing
+from .handing_over import HandedOver, hand_over
 from .hold import Hold
 from .interface import Advanced, Ended, Order
+from .kept_start import KeptStart
 from .limiting import Limiting
 from .local_messages import FromRunner
 from .output_record import OutputRecord
@@ -56,6 +60,11 @@ class Carrying:
         self.hold = Hold(order.held_since, order.held_for)
         self.limiting = Limiting(order.terms)
         self.execution: Execution | None = None
+        self.kept: HandedOver | None = None
+        self.is_sealed = False
+        self._keep_seconds = order.keep_seconds
+        self._kernels = KeptKernels(private.parent)
+        self._kept_start: KeptStart | None = None
         self._cancelled = False
         self._tell = tell
 
@@ -81,16 +90,27 @@ class Carrying:
         if self.execution is not None:
             self.execution.stop("cancel")
 
+    def keep_kernel(self, seconds: float) -> None:
+        """Whatever the order says, somebody wants to look into it."""
+        self._keep_seconds = max(self._keep_seconds, seconds)
+        if self.execution is not None:
+            self.execution.spares_kernel = self._keep_seconds > 0
+
     def vanish(self) -> None:
         """Throws away what was done, and ends this process: the run may be somebody else's, whose record this is not to
         touch."""
+        if self._kept_start is not None:
+            self._kept_start.interrupt()
+        elif self.kept is not None and not self.becomes_supervisor:
+            self._kernels.end(self.kept.run_id, patience=0)
         processes.end_descendants(os.getpid())
-        shutil.rmtree(self.private, ignore_errors=True)
+        for folder in (self.private, self.kept.folder if self.becomes_supervisor and self.kept else self.private):
+            shutil.rmtree(folder, ignore_errors=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
     @property
     def left_no_trace(self) -> bool:
-        """Whether this process is as it was: its kernel was the child of another one."""
+        """Whether this process is as it was: its kernel was the child of another one, and has ended."""
         return self.execution is not None and self.execution.peak_bytes is not None
 
     async def _steps(self) -> Ended:
@@ -100,13 +120,18 @@ class Carrying:
             self.masking = Masking(secrets.values())
             prepared = preparing.prepared(self.order, self.private, secrets)
             self.masking = prepared.late.masking
+            if self.order.resumption is not None:
+                self._kept_start = await KeptStart.of(self.order.resumption, self._kernels)
             self.sink.make_folder()
         except OSError as error:
             return Ended("failed", "internal", f"the folder of the run could not be made: {error}")
         except (SchedError, kernels.NoSuchKernel) as error:
             return Ended("failed", "invalid", str(error))
         limits = Limits(self.order.timeout_seconds, self.order.cell_timeout_seconds)
-        execution = Execution(prepared.notebook, limits, lambda index: record.changed(index), prepared.hidden)
+        execution = Execution(
+            prepared.notebook, limits, lambda index: record.changed(index), prepared.hidden, prepared.earlier
+        )
+        execution.spares_kernel = self._keep_seconds > 0
         self.execution = execution
         record = OutputRecord(self.order, self.sink, execution, self.started_at, prepared.late.shown)
         if self._cancelled:
@@ -116,14 +141,47 @@ class Carrying:
             helpers = (self._tell_and_save(execution, record), self._reap(execution), self.limiting.watch(execution))
             async with _beside(*helpers):
                 outcome = self.limiting.judged(await execution.run(self._kernel_start(), prepared.request))
-            left = processes.end_descendants(os.getpid())
+            succeeded = outcome.state == "succeeded"
+            self.kept = await self._part_with_kernel(execution, prepared.request, succeeded)
+            left = [] if self.becomes_supervisor else processes.end_descendants(os.getpid())
             if left:
                 message = f"{outcome.message or ''} (processes {left} could not be ended)"
                 outcome = msgspec.structs.replace(outcome, message=message)
+            if prepared.going_on is not None:
+                outcome = msgspec.structs.replace(outcome, message=prepared.going_on.told(outcome.message))
             await self._sure_of_hold()
-        return record.seal(self._end_of(execution, outcome))
+        ended = record.seal(self._end_of(execution, outcome))
+        self.is_sealed = True
+        return ended
+
+    @property
+    def becomes_supervisor(self) -> bool:
+        """Whether this process is the parent of a kernel that is kept, and goes on as its supervisor."""
+        return self.kept is not None and self.kept.listener is not None
+
+    async def _part_with_kernel(
+        self, execution: Execution, request: kernels.KernelRequest, succeeded: bool
+    ) -> HandedOver | None:
+        """None where the kernel has ended, or is not this run's."""
+        if not execution.kernel_is_spared:
+            return None
+        if self._kept_start is not None:
+            return await self._kept_start.part(execution, self.order.run_id, self._keep_seconds, succeeded)
+        seconds = self._keep_seconds
+        try:
+            kept = await hand_over(self.order.run_id, execution.manager, request, seconds, self._kernels)
+            if kept is not None:
+                await execution.let_kernel_go()
+                return kept
+        except Exception:  # it is no reason to lose the run
+            traceback.print_exc()
+        await execution.end_kernel()
+        return None
 
     def _kernel_start(self) -> kernels.KernelStart:
+        if self._kept_start is not None:
+            self.limiting.kernel_was_kept(self._kept_start.kept.supervisor)
+            return self._kept_start
         if self.order.fork_servers is None:
             return self.limiting.on(kernels.OrdinaryStart())
         from ..notebook.execution.fork_server.start import ForkStart
@@ -181,6 +239,7 @@ class Carrying:
             ledger.all(),
             ledger.progress(),
             memory_bytes=max(known, default=None),
+            kept_seconds=None if self.kept is None else self.kept.seconds,
             results=self._results(execution),
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..domain.run import HAND_STARTED
 from ..domain.times import from_text
-from ..store import attempts, claims, leases
+from ..store import attempts, claims, leases, runs
 from ..store.attempts import Claimed, Key, Owner
 from ..store.claims import Place
 from ..store.connection import Store
@@ -19,6 +19,8 @@ from .interface import Executor
 from .ordering import output_of
 
 log = logging.getLogger(__name__)
+TAKEN_OVER_SECONDS = 3600.0
+"""For so long at least the kernel of a run is kept that somebody asked for, whatever its policy."""
 
 
 class Claims:
@@ -68,9 +70,10 @@ class Claims:
             return
         with self.store.read() as db:
             asked = attempts.to_cancel(db, owner)
+            taken_over = [run_id for run_id in asked if runs.is_taken_over(db, run_id)]
         for key in self.tasks:
             if key[0] in asked and key[2] == owner.epoch and key not in self._ending:
-                self._end(key)
+                self._end(key, keeps=key[0] in taken_over)
 
     def abandon(self) -> None:
         """This worker may soon not be the owner of its runs any more: what ends with it is ended at once, unwritten."""
@@ -92,9 +95,11 @@ class Claims:
         task = self.tasks[claimed.key] = asyncio.create_task(steps)
         task.add_done_callback(lambda done: self._free(claimed.key, done, freed))
 
-    def _end(self, key: Key) -> None:
+    def _end(self, key: Key, keeps: bool) -> None:
         handle = self.keeper.handles.get(key)
         if handle is not None:
+            if keeps:
+                self.executor.keep_kernel(handle, max(self.keeper.keep_seconds, TAKEN_OVER_SECONDS))
             task = self._ending[key] = asyncio.create_task(self.executor.cancel(handle))
             task.add_done_callback(lambda done: self._ended(key, done))
 
@@ -105,6 +110,13 @@ class Claims:
             log.warning("run %s cannot be cancelled now: %s", key[0], error)
         if done.cancelled() or error is not None or key not in self.tasks:
             self._ending.pop(key, None)
+
+    def waits_for_memory(self) -> bool:
+        """Whether a run could start here if there were more memory."""
+        if self.busy == 0 or not self._something_is_due() or (place := self.place()) is None:
+            return False
+        with self.store.read() as db:
+            return self.busy < place.capacity and claims.waits_for_memory(db, place, self.clock())
 
     def _something_is_due(self) -> bool:
         with self.store.read() as db:

@@ -149,6 +149,11 @@ class Executor(ABC):
     def abandon(self, handle: str) -> None:
         """Ends the attempt and every process of it at once; nothing more is written of it. Does not wait for that."""
 
+    def keep_kernel(self, handle: str, seconds: float) -> None:
+        """Whatever its order says, the attempt's kernel is wanted for so many seconds once it has ended: told before
+        ``cancel``. Where kernels are not kept, nothing happens."""
+        return
+
     async def forget(self, handle: str) -> None:
         """The attempt's end is on record: what was kept of it for another worker may go."""
         return

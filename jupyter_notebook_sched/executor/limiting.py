@@ -58,6 +58,11 @@ class Limiting:
             usage.limit_tree(pid, self._rlimits)
             self._root = os.getpid()
 
+    def kernel_was_kept(self, supervisor: int) -> None:
+        """It has had its limits since it was started; they are watched below that process, its parent."""
+        if self._rlimits:
+            self._root = supervisor
+
     async def watch(self, execution: Endable) -> None:
         """Ends an execution whose processes together use too much."""
         while self._rlimits:

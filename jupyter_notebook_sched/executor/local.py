@@ -16,10 +16,11 @@ import msgspec
 from ..domain.run import Terms
 from ..domain.secrets import secrets_in
 from ..host import processes
+from ..host.kept_kernels import SUPERVISOR
 from ..notebook.execution.fork_server.servers import ForkServers
 from ..notebook.execution.fork_server.started import Started
 from .interface import Ended, Executor, Gone, News, Order, Surroundings
-from .local_messages import Cancel, Free, Held, Secrets
+from .local_messages import Cancel, Free, Held, KeepKernel, Kept, Secrets
 from .runner_link import RunnerServerLink
 from .runner_process import RunnerProcess
 
@@ -82,19 +83,22 @@ class LocalExecutor(Executor):
 
     async def watch(self, handle: str) -> AsyncGenerator[News, None]:
         attempt = self._attempts[handle]
-        runner, ended, is_free = attempt.runner, None, False
+        runner, ended, is_free, is_kept = attempt.runner, None, False, False
         try:
-            while not is_free and (news := await runner.hear()) is not None:
+            while not (is_free or is_kept) and (news := await runner.hear()) is not None:
                 if isinstance(news, Ended):
                     ended = news
                 elif isinstance(news, Started):
                     self._hear(news)
                 elif isinstance(news, Free):
                     is_free = True
+                elif isinstance(news, Kept):
+                    is_kept = True
+                    runner.let_go()
                 else:
                     yield news
-            # A place is free only when all that the attempt started is gone.
-            status = 0 if is_free else await runner.status
+            # A place is free only when all that the attempt started is gone, or kept.
+            status = 0 if is_free or is_kept else await runner.status
             if self._server is None or not self._server.lives or self._abandoned or self._lost_a_fork_server():
                 self._sweep()
             await _keep_log(attempt)
@@ -141,6 +145,10 @@ class LocalExecutor(Executor):
             await self._server.close()
         if self._fork_servers is not None:
             await self._fork_servers.close()
+
+    def keep_kernel(self, handle: str, seconds: float) -> None:
+        if (attempt := self._attempts.get(handle)) is not None:
+            attempt.runner.say(KeepKernel(seconds))
 
     def scratch_is_lost(self) -> None:
         """It was the runner server's working directory: its runners go on without it, and the next attempt starts
@@ -196,7 +204,7 @@ class LocalExecutor(Executor):
         keep = {pid for link in links for pid in (link.process.pid, *link.runners)}
         if self._fork_servers is not None:
             keep |= self._fork_servers.pids()
-        processes.end_descendants(os.getpid(), keep=frozenset(keep))
+        processes.end_descendants(os.getpid(), keep=frozenset(keep), spared=SUPERVISOR)
 
 
 async def _keep_log(attempt: _Running) -> None:

@@ -43,5 +43,15 @@ class Free(msgspec.Struct, frozen=True, tag="free"):
     """Nothing of the last attempt is left, and the runner takes another order."""
 
 
-ToRunner = Union[Order, Cancel, Held, Secrets]  # noqa: UP007 (Python 3.10 evaluates it)
-FromRunner = Union[Advanced, Ended, Started, Free]  # noqa: UP007
+class KeepKernel(msgspec.Struct, frozen=True, tag="keep"):
+    """Whatever the order says, the attempt's kernel is to be kept for so many seconds where it can be."""
+
+    seconds: float
+
+
+class Kept(msgspec.Struct, frozen=True, tag="kept"):
+    """The last word of a runner that goes on as the supervisor of its attempt's kernel."""
+
+
+ToRunner = Union[Order, Cancel, Held, Secrets, KeepKernel]  # noqa: UP007 (Python 3.10 evaluates it)
+FromRunner = Union[Advanced, Ended, Started, Free, Kept]  # noqa: UP007

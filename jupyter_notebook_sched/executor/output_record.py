@@ -73,6 +73,8 @@ class OutputRecord:
         given: dict[str, Any] = msgspec.json.decode(order.provenance)
         if self._late:
             given["parameters"] = given.get("parameters", {}) | dict(self._late)
+        if (before := order.resumption) is not None:
+            given["resumed"] = {"run_id": before.run_id, "cell_id": before.cell_id}
         return given | {
             "attempt": order.attempt,
             "started_at": to_text(self._started_at),

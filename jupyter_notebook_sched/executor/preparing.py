@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,38 +14,50 @@ import msgspec
 from ..errors import Invalid
 from ..notebook import document
 from ..notebook.document import INJECTED_TAG
-from ..notebook.execution.executing import NOTHING_HIDDEN, Hidden
+from ..notebook.execution.given import NOTHING_HIDDEN, Earlier, Hidden
 from ..notebook.execution.kernels import KernelRequest
 from ..notebook.parameters import injecting, reading
 from ..notebook.parameters.model import ReadParameters
+from . import resuming
 from .interface import Order
 from .late_values import LateValues, late_values
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """``late``: the values that waited for the attempt."""
+    """``late``: the values that waited for the attempt. ``going_on``: with what it goes on, where it does,
+    and ``earlier``, what of that has been executed."""
 
     notebook: dict[str, Any]
     request: KernelRequest
     hidden: Hidden
     late: LateValues
+    going_on: resuming.GoingOn | None = None
+    earlier: Earlier | None = None
 
 
 def prepared(order: Order, private: Path, secrets: Mapping[str, str]) -> Prepared:
     """``private``: for the kernel's sockets. ``secrets``: name → value of those that the order asks for. SchedError or
     NoSuchKernel where it cannot be done."""
-    notebook = document.read_notebook(order.source)
+    notebook, going_on = document.read_notebook(order.source), None
+    if order.resumption is not None:
+        going_on = resuming.going_on(notebook, order.resumption)
+        notebook = going_on.notebook
     spec = _spec(order.kernel)
     hidden, late = NOTHING_HIDDEN, LateValues()
     if values := msgspec.json.decode(order.parameters):
         language = document.language(notebook, str(spec.language).lower())
         read = reading.read_parameters(notebook["cells"], language)
         late = late_values(order, read, language, secrets)
+        if going_on is not None and not going_on.injects:  # its kernel has them, as they were
+            late, hidden = replace(late, shown=going_on.shown), Hidden(masking=late.masking)
+            values = {}
+    if values:
         try:
             notebook, hidden = _injected(notebook, read, language, values, late)
         except Invalid as error:
             raise Invalid(late.masking.text(str(error)), error.reason) from None
+        going_on = going_on.injected(notebook) if going_on is not None else None
     notebook = _naming_kernel(notebook, order.kernel, spec)
     folder = Path(order.folder)
     if not folder.is_dir():
@@ -55,7 +67,9 @@ def prepared(order: Order, private: Path, secrets: Mapping[str, str]) -> Prepare
         "NOTEBOOK_SCHED_ATTEMPT": str(order.attempt),
         "NOTEBOOK_SCHED_RUN_DIR": str(Path(order.output).parent),
     }
-    return Prepared(notebook, KernelRequest(order.kernel, folder, private, environment), hidden, late)
+    request = KernelRequest(order.kernel, folder, private, environment)
+    earlier = None if going_on is None else going_on.earlier(request, str(spec.language).lower())
+    return Prepared(notebook, request, hidden, late, going_on, earlier)
 
 
 def _injected(

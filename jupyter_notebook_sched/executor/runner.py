@@ -25,7 +25,7 @@ from . import framing, scratch
 from .carrying import Carrying
 from .interface import Order
 from .limiting import Limiting
-from .local_messages import Cancel, Free, FromRunner, Held, Secrets, ToRunner
+from .local_messages import Cancel, Free, FromRunner, Held, KeepKernel, Kept, Secrets, ToRunner
 
 PIECE = 65536
 MOST_ORDERS = 100
@@ -65,7 +65,7 @@ class Runner:
         self._orders: asyncio.Queue[tuple[Order, dict[str, str]] | None] = asyncio.Queue()
         self._given: dict[str, str] = {}  # secrets for the order that comes next
         self._carrying: Carrying | None = None
-        self._early: list[Cancel | Held] = []  # for an order that is not begun yet
+        self._early: list[Cancel | Held | KeepKernel] = []  # for an order that is not begun yet
         self._left_no_trace = False
         self._sending: asyncio.Future[None] | None = None
         self._size_at_start = _peak_size()
@@ -95,7 +95,11 @@ class Runner:
         try:
             await self._carrying.carry_out()
         finally:
-            self._left_no_trace, self._carrying = self._carrying.left_no_trace, None
+            carried, self._carrying = self._carrying, None
+            self._left_no_trace = carried.left_no_trace
+            if carried.kept is not None and carried.becomes_supervisor:
+                await self._tell(Kept())
+                carried.kept.become_supervisor()
             processes.end_descendants(os.getpid())
             shutil.rmtree(private, ignore_errors=True)
             processes.name_process("nbsched-idle")
@@ -128,15 +132,18 @@ class Runner:
             self._early.append(said)
 
     @staticmethod
-    def _obey(said: Cancel | Held, carrying: Carrying) -> None:
+    def _obey(said: Cancel | Held | KeepKernel, carrying: Carrying) -> None:
         if isinstance(said, Cancel):
             carrying.cancel()
+        elif isinstance(said, KeepKernel):
+            carrying.keep_kernel(said.seconds)
         else:
             carrying.hold.renewed(said.clock)
 
     def _worker_is_gone(self) -> None:
         asyncio.get_running_loop().remove_reader(self._channel)
-        if self._carrying is not None:
+        # A run whose final file is whole is finished from it, and its kernel is kept as it says there.
+        if self._carrying is not None and not self._carrying.is_sealed:
             self._carrying.vanish()
         self._orders.put_nowait(None)
 

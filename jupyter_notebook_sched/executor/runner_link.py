@@ -83,6 +83,11 @@ class RunnerServerLink:
             raise OSError("the runner server ended")
         return forked
 
+    def forget(self, runner: int) -> None:
+        """It goes on as something else, for as long as it likes."""
+        if (status := self.runners.pop(runner, None)) is not None:
+            status.cancel()
+
     async def close(self) -> None:
         self._writer.close()
         self._sender.close()

@@ -90,6 +90,10 @@ class RunnerProcess:
         self._heard_at = time.monotonic()
         return news
 
+    def let_go(self) -> None:
+        """It is no runner any more."""
+        self._link.forget(self.pid)
+
     def hang_up(self) -> None:
         self._writer.close()
 

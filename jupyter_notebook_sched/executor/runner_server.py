@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from ..host import processes
+from ..host.kept_kernels import SUPERVISOR
 from . import scratch
 from .framing import frame
 
@@ -66,7 +67,8 @@ class RunnerServer:
         os.set_blocking(self.woken, False)
 
     def serve(self) -> None:
-        """Until the worker is gone; then its runners end by themselves, and what they leave is killed."""
+        """Until the worker is gone; then its runners end by themselves, and what they leave is killed, but for kept
+        kernels."""
         signal.set_wakeup_fd(self.wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         # The worker decides when attempts end: a Ctrl-C in the terminal that started everything is not for us.
@@ -79,7 +81,7 @@ class RunnerServer:
                     if key.fileobj == self.woken:
                         self._collect_ended()
                     elif not self._fork_one():
-                        processes.end_descendants(os.getpid())
+                        processes.end_descendants(os.getpid(), spared=SUPERVISOR)
                         return
 
     def _fork_one(self) -> bool:
@@ -133,7 +135,7 @@ class RunnerServer:
             if pid in self.runners:
                 self.runners.discard(pid)
                 # What it left are our children now: nobody else's, for living runners are subreapers of their own.
-                processes.end_descendants(os.getpid(), keep=frozenset(self.runners))
+                processes.end_descendants(os.getpid(), keep=frozenset(self.runners), spared=SUPERVISOR)
                 if status != 0:
                     scratch.remove_of(Path.cwd(), pid)
                 self._tell(RunnerEnded(pid, status))

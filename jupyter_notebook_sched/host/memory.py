@@ -17,6 +17,13 @@ def free_memory(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
     return min(known, default=None)
 
 
+def all_memory(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
+    """Bytes that there are at all: of the machine, or of the own cgroup where its limit is lower. None where neither is
+    known."""
+    known = [found for found in (_total(meminfo), _limit(cgroup)) if found is not None]
+    return min(known, default=None)
+
+
 def free_disk(path: Path) -> int | None:
     """Bytes that this user can still write on the file system that holds the path; None where it does not exist."""
     try:
@@ -32,6 +39,22 @@ def _of_machine(meminfo: Path) -> int | None:
     except OSError:
         return None
     return int(found[1]) * 1024 if found else None
+
+
+def _total(meminfo: Path) -> int | None:
+    try:
+        found = re.search(r"^MemTotal:\s+(\d+) kB", meminfo.read_text(), re.MULTILINE)
+    except OSError:
+        return None
+    return int(found[1]) * 1024 if found else None
+
+
+def _limit(folder: Path) -> int | None:
+    try:
+        limit = (folder / "memory.max").read_text().strip()
+        return None if limit == "max" else int(limit)
+    except (OSError, ValueError):
+        return None
 
 
 def _of_cgroup(folder: Path) -> int | None:

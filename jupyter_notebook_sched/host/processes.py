@@ -28,15 +28,16 @@ def name_process(name: str) -> None:
         _libc().prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
 
 
-def descendants(root: int, keep: frozenset[int] = frozenset()) -> list[int]:
-    """Every living descendant of ``root``, parents first, but those in ``keep`` and theirs (Linux; elsewhere none).
+def descendants(root: int, keep: frozenset[int] = frozenset(), spared: str | None = None) -> list[int]:
+    """Every living descendant of ``root``, parents first, but those in ``keep`` or of the name ``spared`` and theirs
+    (Linux; elsewhere none).
 
     One look at /proc and one walk down that never enters ``keep``: what a kept process forks meanwhile cannot be
     reached by another way, so it is never mistaken for somebody else's.
     """
     children = defaultdict(list)
     for process in everybody():
-        if process.pid not in keep and not process.is_over:
+        if process.pid not in keep and not process.is_over and process.name != spared:
             children[process.parent].append(process.pid)
     found = list(children[root])
     for pid in found:
@@ -44,8 +45,11 @@ def descendants(root: int, keep: frozenset[int] = frozenset()) -> list[int]:
     return found
 
 
-def end_descendants(root: int, keep: frozenset[int] = frozenset(), patience: float = 5.0) -> list[int]:
-    """SIGKILLs every descendant of ``root`` but those in ``keep`` and theirs, until none is left.
+def end_descendants(
+    root: int, keep: frozenset[int] = frozenset(), patience: float = 5.0, spared: str | None = None
+) -> list[int]:
+    """SIGKILLs every descendant of ``root`` but those in ``keep`` or of the name ``spared`` and theirs, until none is
+    left.
 
     Returns the pids that are still there after ``patience`` seconds (stuck in the kernel, on a dead network mount).
     """
@@ -54,7 +58,7 @@ def end_descendants(root: int, keep: frozenset[int] = frozenset(), patience: flo
     until = time.monotonic() + patience
     while True:
         newest = newest_pid()
-        left = descendants(root, keep)
+        left = descendants(root, keep, spared)
         # One that forks all the time is seen as ended before its child is seen at all. A child can only vanish by our
         # own wait: where neither a living descendant is found nor one to wait for, there is none.
         if (not left and not set(_own_zombies()) - keep) or time.monotonic() > until:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .process_stat import ProcessStat, everybody, stat_of
 
+GPU = "/dev/nvidia"
 ROLLUP = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -35,6 +36,11 @@ def usage_below(root: int, enough: int = 0) -> Usage:
     collected = own.ended if own is not None else 0
     ticks = collected + sum(process.own + process.ended for process in found)
     return Usage(used, ticks / _a_second())
+
+
+def has_gpu_below(root: int) -> bool:
+    """Whether a descendant of ``root`` has a device of NVIDIA's open."""
+    return any(_has_gpu(process.pid) for process in _below(root))
 
 
 def parent_of(pid: int) -> int | None:
@@ -76,6 +82,15 @@ def _below(root: int) -> list[ProcessStat]:
     for process in found:
         found.extend(children[process.pid])
     return found
+
+
+def _has_gpu(pid: int) -> bool:
+    with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+        for descriptor in os.scandir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                if os.readlink(descriptor.path).startswith(GPU):
+                    return True
+    return False
 
 
 def _resident(process: ProcessStat) -> int:

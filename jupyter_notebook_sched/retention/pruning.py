@@ -33,6 +33,7 @@ def prune_once(settings: Settings, store: Store, archive: Archive, now: datetime
         log.info("%s runs are kept no longer", len(rows))
     removed = remove_doomed(store, archive)
     if not rows:
+        removed += forget_old_versions(store, now - timedelta(days=settings.keep_days))
         remove_unused_sources(store, archive, now)
         sources.sweep(archive, now - LEFT_HALF_WRITTEN)
     return bool(rows) or removed > 0
@@ -70,9 +71,19 @@ def _remove_folder(archive: Archive, path: str) -> bool:
     return True
 
 
+def forget_old_versions(store: Store, before: datetime) -> int:
+    """One batch of versions of jobs that nobody will go back to."""
+    with store.read() as db:
+        rows = pruning.old_versions(db, before)
+    if rows:
+        with store.write() as db:
+            pruning.remove_versions(db, rows)
+    return len(rows)
+
+
 def remove_unused_sources(store: Store, archive: Archive, now: datetime) -> int:
-    """Removes versions that no run and no job refers to. Under the store's write lock: whoever writes a row that
-    names a version looks under the same lock whether its file is there (``service.starting``)."""
+    """Removes sources that no run and no job refers to, nor a version of one. Under the store's write lock: whoever
+    writes a row that names a version looks under the same lock whether its file is there (``service.starting``)."""
     removed = 0
     for file in sources.untouched_since(archive, now - SOURCE_GRACE):
         with store.read() as db:

@@ -18,6 +18,7 @@ from ..domain import ids
 from ..domain.job import Job
 from ..domain.rendering import UTC_ZONE, Rendering
 from ..domain.run import Cause, RunPolicies
+from ..domain.states import RunState
 from ..domain.trigger import Cron
 from ..errors import Invalid
 from ..host import kernels
@@ -27,7 +28,7 @@ from ..notebook.parameters.model import Parameter
 from ..notebook.templates import checking
 from ..notebook.templates import rendering as templates
 from ..notebook.templates.blocks import holds_template
-from ..store import claims, runs
+from ..store import claims, runs, versions
 from ..store.runs import NewRun
 
 
@@ -103,6 +104,8 @@ def rendered(new: NewRun, parameters: Iterable[Parameter], rendering: Rendering)
 def insert(db: Database, new: NewRun) -> None:
     """A run in the queue; one whose templates failed ends at once. SlotTaken where its due time has a record."""
     runs.insert(db, new)
+    if new.job_id is not None and new.state is RunState.QUEUED:
+        versions.note_use(db, new.job_id, new.source_version, new.kernel, new.created_at)
     if (fault := fault_of(new)) is not None:
         claims.fail_unstarted(db, new.id, fault, new.created_at)
 

@@ -2,45 +2,86 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import mimetypes
 import os
+import re
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import msgspec
+
+from ..archive import reading
+from ..archive.layout import SOURCES
 from ..archive.run_files import is_text
 from ..archive.writing import TEMPORARY
 from ..errors import Invalid, NotFound
+from ..notebook.archived import Asked, Model, encoded, filled
 from ..store import attempts
 from .context import Context
+from .forms import ContentsQuery
 
-Model = dict[str, Any]
+LARGE = 1024 * 1024
+"""Bytes from which on a file is opened apart from the server's process."""
+_SOURCE = re.compile(rf"{SOURCES}/([0-9a-f]{{64}})\.ipynb")
 
 
-def model(context: Context, path: str, content: bool) -> Model:
-    """The contents model of a file or folder of the archive; ``content`` fills it in."""
+class Large(msgspec.Struct, frozen=True):
+    """One that must be opened apart: what ``apart/contents.py`` is to be asked."""
+
+    request: dict[str, Any]
+
+
+def model(context: Context, path: str, query: ContentsQuery) -> bytes | Large:
+    """The contents model of a file or folder of the archive, as JSON."""
     path = path.strip("/")
     file = context.archive.file(path)
     if file is not None and not path and not file.exists():
-        return _empty_root(content)
+        return encoded(_of_type(_empty_root(query.content == "1"), query))
     if file is None or not (file.is_file() or file.is_dir()):
         raise NotFound(f"there is no {path!r} in the archive")
-    if file.is_dir():
-        return _folder(context, file, path, content)
-    return _notebook(context, file, path) if content and path.endswith(".ipynb") else _described(file, path)
+    described = _of_type(_described(file, path), query)
+    if described["type"] == "directory":
+        return encoded(_folder(context, file, path, described) if query.content == "1" else described)
+    if query.content == "0" and query.hash == "0":
+        return encoded(described)
+    asked = _asked(context, path, described["type"], query)
+    if described["size"] >= LARGE:
+        return Large({"file": str(file), "described": described, "asked": asked})
+    with reading.opened(file, path) as opened:
+        return encoded(filled(described, opened.read(), asked))
 
 
-def file_bytes(context: Context, path: str) -> bytes:
-    """The bytes of an archived file."""
+def opened_file(context: Context, path: str) -> BinaryIO:
+    """An archived file, to be read in pieces."""
     file = context.archive.file(path)
     if file is None or not file.is_file():
         raise NotFound(f"there is no file {path!r} in the archive")
-    try:
-        return file.read_bytes()
-    except PermissionError:  # a notebook may have left it so
-        raise NotFound(f"the file {path!r} in the archive cannot be read") from None
+    return reading.opened(file, path)
+
+
+def recorded_sha256(context: Context, path: str) -> str | None:
+    """What the bytes of that archived file were when they were written; None where nothing is on record."""
+    if (source := _SOURCE.fullmatch(path)) is not None:
+        return source[1]
+    with context.store.read() as db:
+        return attempts.recorded_sha256(db, path)
+
+
+def _asked(context: Context, path: str, kind: Any, query: ContentsQuery) -> Asked:
+    recorded = recorded_sha256(context, path)
+    is_output = recorded is not None and not path.startswith(f"{SOURCES}/")
+    return Asked(kind, query.format, recorded, is_output, query.hash == "1", query.content == "1")
+
+
+def _of_type(described: Model, query: ContentsQuery) -> Model:
+    """A notebook can be asked for as a file; else a thing is what it is. Invalid where another is asked for."""
+    kind, asked = described["type"], query.type
+    if asked in (None, kind):
+        return described
+    if asked == "file" and kind == "notebook":
+        return described | {"type": "file", "mimetype": "application/x-ipynb+json"}
+    raise Invalid(f"{described['path']!r} in the archive is a {kind}, not a {asked}", "bad_type")
 
 
 def _described(file: Path, path: str) -> Model:
@@ -62,10 +103,10 @@ def _described(file: Path, path: str) -> Model:
 
 
 def _described_if_there(file: Path | None, path: str) -> Model | None:
-    """None for a link, and for what a notebook that runs has removed meanwhile."""
+    """None for a link, for what is neither file nor folder, and for what a notebook that runs has removed meanwhile."""
     try:
-        return None if file is None else _described(file, path)
-    except FileNotFoundError:
+        return _described(file, path) if file is not None and (file.is_file() or file.is_dir()) else None
+    except OSError:
         return None
 
 
@@ -76,32 +117,15 @@ def _empty_root(content: bool) -> Model:
     return shared | {"size": None, "mimetype": None} | filled
 
 
-def _folder(context: Context, folder: Path, path: str, content: bool) -> Model:
-    described = _described(folder, path)
-    if not content:
-        return described
-    names = sorted(name for name in os.listdir(folder) if not name.startswith(TEMPORARY) and is_text(name))
+def _folder(context: Context, folder: Path, path: str, described: Model) -> Model:
+    try:
+        found = os.listdir(folder)
+    except OSError:  # a notebook may have left it so, or removed it meanwhile
+        raise NotFound(f"the folder {path!r} in the archive cannot be read") from None
+    names = sorted(name for name in found if not name.startswith(TEMPORARY) and is_text(name))
     paths = [f"{path}/{name}" if path else name for name in names]
     inside = [(inner, context.archive.file(inner)) for inner in paths]
     return described | {
         "content": [shown for inner, file in inside if (shown := _described_if_there(file, inner)) is not None],
         "format": "json",
     }
-
-
-def _notebook(context: Context, file: Path, path: str) -> Model:
-    """Cells are trusted (their scripts may be shown) only where the file is, bit for bit, what the run recorded."""
-    raw = file.read_bytes()
-    try:
-        notebook = json.loads(raw)
-        cells = notebook["cells"]
-    except (ValueError, KeyError, TypeError):
-        raise Invalid(f"{path!r} in the archive is damaged", "notebook_unreadable") from None
-    with context.store.read() as db:
-        trusted = attempts.recorded_sha256(db, path) == hashlib.sha256(raw).hexdigest()
-    for cell in cells:
-        metadata = cell.setdefault("metadata", {})
-        metadata["editable"] = False
-        if cell["cell_type"] == "code":
-            metadata["trusted"] = trusted
-    return _described(file, path) | {"content": notebook, "format": "json"}

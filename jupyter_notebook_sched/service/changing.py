@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from ..domain.job import Job
+from ..domain.version import NOBODY, Signature
 from ..errors import Conflict, FieldError, Invalid, NotFound
 from ..scheduler.ticking import Scheduler, resumed
 from ..store import jobs, ledger
@@ -50,19 +51,32 @@ def restarted(db: Database, job: Job, now: datetime) -> Job:
         raise Invalid.fields([FieldError("trigger", str(error))], "broken_job") from None
 
 
-def save(context: Context, job: Job, told: str, now: datetime, reschedules: bool) -> None:
-    """Conflict (``stale_revision``) where the job was changed since it was read."""
+def save(context: Context, job: Job, told: str, now: datetime, reschedules: bool, signed: Signature = NOBODY) -> None:
+    """Conflict (``stale_revision``) where the job was changed since it was read. ``signed``: by whom, where it has
+    another version now."""
     with context.store.write() as db:
-        if not put(context, db, job, told, now, reschedules):
-            raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
+        if not put(context, db, job, told, now, reschedules, signed):
+            raise stale()
     context.committed()
 
 
-def put(context: Context, db: Database, job: Job, told: str, now: datetime, reschedules: bool) -> bool:
+def stale() -> Conflict:
+    return Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
+
+
+def put(
+    context: Context,
+    db: Database,
+    job: Job,
+    told: str,
+    now: datetime,
+    reschedules: bool,
+    signed: Signature = NOBODY,
+) -> bool:
     """In a transaction: what has come by the rules of before is on record first. False where the job was changed."""
     if reschedules and isinstance(before := jobs.get(db, job.id), Job):
         _scheduler(context).bring_abreast(db, before, now)
-    return jobs.update(db, job, told, now, reschedules)
+    return jobs.update(db, job, told, now, reschedules, signed)
 
 
 def _scheduler(context: Context) -> Scheduler:

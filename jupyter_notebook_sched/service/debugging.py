@@ -1,117 +1,145 @@
-"""A writable copy of a run's output, beside its notebook, to find out what went wrong."""
+"""A failed run reopened: where its copy is, where it failed, and what it takes to get there again."""
 
 from __future__ import annotations
 
-import json
-import os
-import threading
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
+from ..apart.debug_copy import ToCopy, name_of_copy
 from ..archive.layout import Archive
+from ..domain.rendering import Rendering
 from ..domain.run import RunDetail
-from ..errors import Conflict, Invalid
-from ..notebook.document import RUN_METADATA
+from ..domain.states import ENDED, RunState
+from ..errors import Conflict
+from ..host.kept_kernels import KeptKernel
+from ..store import runs as rows
+from . import kept_kernels
 from .context import Context
 from .runs import get
 
-COPIES_TRIED = 1000
-LONGEST_STEM = 230  # of the 255 bytes that a name has on most file systems
-_one_at_a_time = threading.Lock()
+REACHED = ("failed", "interrupted", "not_run")
 
 
 class DebugCopy(msgspec.Struct, frozen=True):
-    """``cell_index``: where it failed. ``replay_to``: run the cells above this one to get there again."""
+    """``cell_index``: where it failed. ``kernel_id``: the kernel that has its variables; None: ``message`` says why
+    there is none, and the cells above ``replay_to`` lead there again, in ``replay_seconds`` as far as that is known.
+    ``secrets``: names of those that the cells need (``runs/{id}/replay``)."""
 
     notebook: str
     cell_index: int
     kernel_id: str | None
     replay_to: int | None
+    message: str | None = None
+    replay_seconds: float | None = None
+    kernel_alive_until: datetime | None = None
+    secrets: list[str] = []
 
 
-def debug(context: Context, run_id: str) -> DebugCopy:
-    """Makes the copy, or returns the one that is still there. Conflict where the run left no output."""
+class Reopening(msgspec.Struct, frozen=True):
+    """``copy``: what is to be copied. ``kernel``: the one that was kept, or why there is none."""
+
+    run: RunDetail
+    copy: ToCopy
+    kernel: KeptKernel | str
+    secrets: list[str]
+
+
+def reopening(context: Context, run_id: str) -> Reopening:
+    """Conflict where the run left no output, or there is no place for a copy; Invalid where a link leads there."""
     run = get(context, run_id)
-    content = output_bytes(context.archive, run)
+    output = output_file(context.archive, run)
     folder = context.workspace.unlinked(context.workspace.folder(run.notebook))
     if not folder.is_dir():
         raise Conflict(
             f"the folder of {run.notebook!r} does not exist any more, so there is no place for the copy", "no_folder"
         )
-    marked = _marked(content, run.id)
-    with _one_at_a_time:
-        name = _copy(folder, run, marked)
+    secrets = _secrets(context, run_id)
+    name = run.notebook.rpartition("/")[2]
+    copy = ToCopy(str(output), str(folder), name, run.id, bool(secrets), context.language_of(run.kernel))
+    return Reopening(run, copy, kept_kernels.of_run(context, run), secrets)
+
+
+def copied(_: Context, reopened: Reopening) -> str:
+    """The name of the copy. To be asked where it is not large."""
+    return name_of_copy(reopened.copy)
+
+
+def told(context: Context, reopened: Reopening, name: str, kernel_id: str | None, problem: str | None) -> DebugCopy:
+    """``problem``: why the kept kernel could not be had."""
+    run, kernel = reopened.run, reopened.kernel
     parent = run.notebook.rpartition("/")[0]
-    index = run.error.cell_index if run.error is not None else _first_not_run(run)
-    return DebugCopy(f"{parent}/{name}" if parent else name, index, None, index)
+    index = _where_it_failed(run)
+    had = isinstance(kernel, KeptKernel) and kernel_id is not None
+    return DebugCopy(
+        notebook=f"{parent}/{name}" if parent else name,
+        cell_index=index,
+        kernel_id=kernel_id if had else None,
+        replay_to=None if had else index,
+        message=None if had else problem or (kernel if isinstance(kernel, str) else None),
+        replay_seconds=None if had else _seconds_above(run, index),
+        kernel_alive_until=context.clock() + timedelta(seconds=kernel.seconds_left)
+        if had and isinstance(kernel, KeptKernel)
+        else None,
+        secrets=reopened.secrets,
+    )
+
+
+def take_over(context: Context, run_id: str) -> bool:
+    """Asks for the end of a running run, so that its kernel is free; whether it has ended. Conflict where it waits
+    still, or has ended without having been asked for."""
+    run = get(context, run_id)
+    with context.store.write() as db:
+        asked = rows.is_taken_over(db, run_id)
+        if not asked and rows.take_over(db, run_id, context.clock()):
+            asked = True
+    if run.state is RunState.QUEUED:
+        raise Conflict("this run has not begun; cancel it, or wait until it runs", "not_started")
+    if not asked:
+        raise Conflict("this run has ended already; debug it instead", "already_ended")
+    if run.state in ENDED:
+        return True
+    context.committed()
+    return False
+
+
+def has_ended(context: Context, run_id: str) -> bool:
+    with context.store.read() as db:
+        run = rows.get(db, run_id)
+    return run is None or run.state in ENDED
 
 
 def output_bytes(archive: Archive, run: RunDetail, attempt: int | None = None) -> bytes:
     """The output notebook of a run or of one of its attempts. Conflict where there is none (yet)."""
+    return output_file(archive, run, attempt).read_bytes()
+
+
+def output_file(archive: Archive, run: RunDetail, attempt: int | None = None) -> Path:
+    """Where it is. Conflict where there is none (yet)."""
     path = run.output
     if attempt is not None and attempt != run.attempt:
         path = next((past.output for past in run.attempts if past.n == attempt), None)
     file = archive.file(path) if path is not None else None
     if file is None or not file.is_file():
-        raise Conflict("this run has no output notebook (yet)", "no_output")
-    return file.read_bytes()
+        what = "has no output notebook (yet)" if path is None or run.state not in ENDED else "left an output notebook, "
+        what += "" if path is None or run.state not in ENDED else "but it was removed"
+        raise Conflict(f"this run {what}", "no_output")
+    return file
 
 
-def _copy(folder: Path, run: RunDetail, marked: bytes) -> str:
-    """The name of the copy: the first free one, never over a file; one that this run has already is found again."""
-    stem = run.notebook.rpartition("/")[2].removesuffix(".ipynb")
-    stem = stem.encode()[:LONGEST_STEM].decode(errors="ignore")
-    for number in range(1, COPIES_TRIED):
-        name = f"{stem}-debug-{run.id[-6:]}{'' if number == 1 else f'-{number}'}.ipynb"
-        try:
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-        except FileExistsError:
-            if _is_copy_of(folder / name, run.id):
-                return name
-            continue
-        except OSError as error:
-            raise Invalid(
-                f"the copy cannot be written into {folder.name!r}: {error.strerror}", "not_writable"
-            ) from None
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(marked)
-        except OSError as error:
-            (folder / name).unlink(missing_ok=True)
-            raise Invalid(f"the copy cannot be written: {error.strerror}", "not_writable") from None
-        return name
-    raise Conflict(f"there are {COPIES_TRIED} debug copies of this run already; delete some", "too_many_copies")
+def _where_it_failed(run: RunDetail) -> int:
+    if run.error is not None:
+        return run.error.cell_index
+    return next((cell.index for cell in run.cells if cell.outcome in REACHED), 0)
 
 
-def _marked(content: bytes, run_id: str) -> bytes:
-    """The copy says whose it is, so that it is found again, and is no record itself."""
-    try:
-        notebook = json.loads(content)
-        metadata = notebook.setdefault("metadata", {})
-        metadata[RUN_METADATA] = {"debug_copy_of": run_id}
-    except (ValueError, AttributeError, TypeError):
-        raise Invalid("the output notebook of this run is damaged", "notebook_unreadable") from None
-    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    # Half a surrogate pair, which a kernel can print, is carried by JSON's escapes only.
-    return text.encode() if _is_utf8(text) else (json.dumps(notebook, indent=1) + "\n").encode()
+def _seconds_above(run: RunDetail, index: int) -> float | None:
+    took = [cell.seconds for cell in run.cells if cell.index < index and cell.seconds is not None]
+    return round(sum(took), 3) if took else None
 
 
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_copy_of(file: Path, run_id: str) -> bool:
-    try:
-        notebook = json.loads(file.read_bytes())
-        return bool(notebook["metadata"][RUN_METADATA]["debug_copy_of"] == run_id)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _first_not_run(run: RunDetail) -> int:
-    return next((cell.index for cell in run.cells if cell.outcome in ("failed", "interrupted", "not_run")), 0)
+def _secrets(context: Context, run_id: str) -> list[str]:
+    with context.store.read() as db:
+        stored = Rendering.from_json(rows.rendering(db, run_id))
+    return [] if stored is None else stored.secrets

@@ -58,6 +58,18 @@ class Rerun(Form, frozen=True, kw_only=True):
     idempotency_key: IdempotencyKey | None = None
 
 
+class KeepKernel(Form, frozen=True, kw_only=True):
+    """``keep_seconds``: from now on; 0 ends it."""
+
+    keep_seconds: Annotated[int, Meta(ge=0, le=31_536_000)]
+
+
+class Replay(Form, frozen=True, kw_only=True):
+    """``kernel_id``: one of this server's."""
+
+    kernel_id: str
+
+
 class CreateJob(JobSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A job to be (API.md, *Jobs*)."""
 
@@ -91,6 +103,41 @@ class ResumeMany(Form, frozen=True, kw_only=True):
 
 class SkipSlot(Form, frozen=True, kw_only=True):
     scheduled_for: Moment
+
+
+class Publishing(Form, frozen=True, kw_only=True):
+    """``jobs``: others that get the version, too. ``dry_run``: only tells what it would do."""
+
+    message: Annotated[str, Meta(max_length=1000)] = ""
+    dry_run: bool = False
+    jobs: Annotated[list[str], Meta(max_length=1000)] = []
+
+
+class Publish(Publishing, frozen=True, kw_only=True):
+    """``source_version``: one that the job had before, or a run of it used; null: the notebook as it is now.
+    ``revision``: that of the job as it was seen."""
+
+    source_version: str | None = None
+    revision: int | None = None
+
+
+class PublishFix(Publishing, frozen=True, kw_only=True):
+    """``source_version``: of a run that tried the fix out; null: ``notebook`` as it is now. ``last_modified``: of the
+    workspace's notebook as it was seen, where that has changed meanwhile."""
+
+    notebook: str | None = None
+    source_version: str | None = None
+    write_notebook: bool = False
+    last_modified: Moment | None = None
+
+
+class VersionsDiffQuery(Form, frozen=True, kw_only=True):
+    """``left``, ``right``: a version of the job, or ``notebook``: the file as it is now."""
+
+    left: str
+    right: str
+    format: Literal["json", "html"] = "json"
+    theme: Literal["light", "dark"] = "light"
 
 
 class Backfill(Form, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
@@ -207,8 +254,22 @@ class JobsQuery(Form, frozen=True, kw_only=True):
     cursor: str | None = None
 
 
+class DiffQuery(Form, frozen=True, kw_only=True):
+    """``against``: the id of another run, ``last_success``, ``source`` (the version that the job uses now, or the
+    notebook as it is now), or a version."""
+
+    against: Annotated[str, Meta(min_length=1, max_length=200)] = "last_success"
+    format: Literal["json", "html"] = "json"
+    theme: Literal["light", "dark"] = "light"
+
+
 class OutputQuery(Form, frozen=True, kw_only=True):
     attempt: Annotated[int, Meta(ge=1)] | None = None
+    format: Literal["ipynb", "html"] = "ipynb"
+    hide_code: Literal["0", "1"] = "0"
+
+
+class JobOutputQuery(Form, frozen=True, kw_only=True):
     format: Literal["ipynb", "html"] = "ipynb"
     hide_code: Literal["0", "1"] = "0"
 
@@ -219,3 +280,4 @@ class ContentsQuery(msgspec.Struct, frozen=True, kw_only=True):
     content: Literal["0", "1"] = "1"
     type: Literal["notebook", "file", "directory"] | None = None
     format: Literal["text", "base64", "json"] | None = None
+    hash: Literal["0", "1"] = "0"

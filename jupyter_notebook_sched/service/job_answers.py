@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import os
-import stat
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 from sqlite_utils import Database
 
-from ..archive import sources
 from ..domain.job import Job, JobAnswer, JobSpec
 from ..domain.run import Run
 from ..errors import SchedError
-from ..notebook import document
 from ..store.jobs import Broken
 from .context import Context
 from .job_problems import problem_of
+from .seen_notebooks import mark_of, version_in
 
 
 def job_answer(context: Context, db: Database, job: Job, last_run: Run | None) -> JobAnswer:
@@ -58,17 +53,9 @@ def _state_of_file(context: Context, notebook: str) -> tuple[bool, str | None]:
     """Whether the notebook is missing, and the version that it would make now (None where it cannot be read)."""
     try:
         file = context.workspace.file(notebook)
-        facts = os.stat(file)
-    except (OSError, SchedError):
+    except SchedError:
         return True, None
-    if not stat.S_ISREG(facts.st_mode):
+    mark = mark_of(file)
+    if mark is None or not file.is_file():
         return True, None
-    return False, _version_of_file(file, facts.st_mtime_ns, facts.st_size, facts.st_ino)
-
-
-@functools.lru_cache(maxsize=20_000)
-def _version_of_file(file: Path, _modified: int, _size: int, _inode: int) -> str | None:
-    try:
-        return sources.version_of(document.canonical_source(document.read_notebook(file.read_bytes())))
-    except (OSError, SchedError):
-        return None
+    return False, version_in(context.workspace, notebook, mark)

@@ -14,13 +14,14 @@ from ..domain import ids, trigger
 from ..domain.job import Job, JobAnswer, JobSpec
 from ..domain.run import Run
 from ..domain.schedule import Schedule
-from ..errors import Conflict, FieldError, Invalid, NotFound, Together
+from ..domain.version import Signature
+from ..errors import FieldError, Invalid, NotFound, Together
 from ..scheduler import versions
 from ..scheduler.making_runs import rendered, rendering_of_job, run_of_job
 from ..store import jobs, runs
 from ..store.jobs import Broken
-from . import not_yet, waiting
-from .changing import STALE, on_the_newest, restarted, save, sound
+from . import delivery_paths, not_yet, waiting
+from .changing import on_the_newest, restarted, save, sound, stale
 from .context import Context
 from .cursors import cursor_of, position_of
 from .forms import CreateJob, JobsQuery, PatchJob, RunJob
@@ -40,8 +41,8 @@ class JobPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def create(context: Context, form: CreateJob) -> JobAnswer:
-    """Keeps the notebook as it is now as the job's version, and schedules it."""
+def create(context: Context, form: CreateJob, by: str | None = None) -> JobAnswer:
+    """Keeps the notebook as it is now as the job's first version, and schedules it. ``by``: the person."""
     now = context.clock()
     notebook, spec = _checked(context, form, None, now)
     job = msgspec.convert(
@@ -66,7 +67,7 @@ def create(context: Context, form: CreateJob) -> JobAnswer:
     versions.keep(context.archive, notebook.snapshot)
     with context.store.write() as db:
         versions.keep_again(context.archive, notebook.snapshot)
-        jobs.insert(db, job)
+        jobs.insert(db, job, Signature(by))
     context.committed()
     return get(context, job.id)
 
@@ -92,21 +93,21 @@ def get(context: Context, job_id: str) -> JobAnswer:
         return _answer(context, db, found)
 
 
-def patch(context: Context, job_id: str, sent: dict[str, Any]) -> JobAnswer:
+def patch(context: Context, job_id: str, sent: dict[str, Any], by: str | None = None) -> JobAnswer:
     """Changes the fields sent; a ``revision`` that is not the job's own any more is a Conflict."""
     if sent.get("revision") is None:
-        on_the_newest(lambda: _patch(context, job_id, sent))
+        on_the_newest(lambda: _patch(context, job_id, sent, by))
     else:
-        _patch(context, job_id, sent)
+        _patch(context, job_id, sent, by)
     return get(context, job_id)
 
 
-def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> None:
+def _patch(context: Context, job_id: str, sent: dict[str, Any], by: str | None) -> None:
     now = context.clock()
     before = sound(context, job_id)
     form, revision = _patched(context, before, sent, now)
     if revision is not None and revision != before.revision:
-        raise Conflict("this job was changed meanwhile; read it again and repeat your change", STALE)
+        raise stale()
     notebook, spec = _checked(context, form, before, now)
     after = msgspec.structs.replace(
         before,
@@ -124,7 +125,7 @@ def _patch(context: Context, job_id: str, sent: dict[str, Any]) -> None:
         after = _rescheduled(context, after, now)
     if notebook.snapshot.version != before.source_version:
         versions.keep(context.archive, notebook.snapshot)
-    save(context, after, _told(before, after), now, restarts or after.is_exhausted)
+    save(context, after, _told(before, after), now, restarts or after.is_exhausted, Signature(by))
 
 
 def run(context: Context, job_id: str, form: RunJob) -> Run:
@@ -160,6 +161,8 @@ def _checked(context: Context, form: JobSpec, before: Job | None, now: datetime)
         not_yet.refuse_in_job(form)
     with found.hear("trigger"):
         _refuse_times(form, before, now)
+    with found.hear("deliver"):
+        delivery_paths.refuse_misfits(context.workspace, form, now)
     with found.hear("notebook"):
         notebook, parameters = _fitted(context, form, before)
     found.tell()

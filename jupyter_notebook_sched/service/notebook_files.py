@@ -16,11 +16,15 @@ CHANGED = "the notebook was changed meanwhile; read its parameters again"
 
 
 def same_as_seen(file: NotebookFile, last_modified: datetime) -> None:
-    """Conflict (409) where the file is not the one that was seen. A browser's clock has milliseconds; where
-    ``last_modified`` has no more, they are compared."""
-    in_milliseconds = last_modified == whole_milliseconds(last_modified)
-    if last_modified != (whole_milliseconds(file.last_modified) if in_milliseconds else file.last_modified):
+    """Conflict (409) where the file is not the one that was seen."""
+    if not is_as_seen(file.last_modified, last_modified):
         raise Conflict(CHANGED, "notebook_changed")
+
+
+def is_as_seen(modified: datetime, last_modified: datetime) -> bool:
+    """A browser's clock has milliseconds; where ``last_modified`` has no more, they are compared."""
+    in_milliseconds = last_modified == whole_milliseconds(last_modified)
+    return last_modified == (whole_milliseconds(modified) if in_milliseconds else modified)
 
 
 def replace_unchanged(context: Context, file: NotebookFile, raw: bytes) -> None:

@@ -20,7 +20,7 @@ from ..scheduler.versions import Snapshot
 from ..store import batches, idempotency, runs
 from ..store.rows import UNREADABLE
 from ..store.runs import NewRun
-from . import not_yet, waiting
+from . import resuming, waiting
 from .batches import in_its_place
 from .context import Context
 from .forms import CreateRun, Rerun
@@ -90,6 +90,8 @@ def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Reques
             if (known := _remembered(db, context, request)) is not None:
                 return Started(known, again=True)
             idempotency.remember(db, request.key, request.digest, [new.id], new.created_at)
+        if new.resumption is not None:
+            resuming.check_free(db, new.resumption.run_id)
         versions.keep_again(context.archive, snapshot)
         insert(db, msgspec.structs.replace(new, asked_on=context.host))
         run = waiting.seen(context, db, [runs.get(db, new.id)])[0]
@@ -98,18 +100,21 @@ def start_new(context: Context, new: NewRun, snapshot: Snapshot, request: Reques
 
 
 def rerun(context: Context, run_id: str, form: Rerun) -> Started:
-    """A new run like an earlier one, on the same version or on the notebook as it is now."""
+    """A new run like an earlier one, on the same version or on the notebook as it is now; from its first cell, or from
+    the one that failed."""
     request = request_of(form, run_id)
     if (known := _answered_before(context, request)) is not None:
         return Started(known, again=True)
-    not_yet.refuse_in_rerun(form)
     with context.store.read() as db:
-        parent = runs.get(db, run_id)
+        parent = runs.get_detail(db, run_id)
         if parent is None:
             raise NotFound(f"there is no run {run_id!r}")
+        if form.from_failed_cell:
+            resuming.check(context, db, parent, form)
         policies = _policies(db, run_id)
         place = batches.member(db, run_id)
         rendering = rendering_of_rerun(db, parent) if policies.templates else None
+        before = runs.rendering(db, run_id)
     notebook = _source_of_rerun(context, parent, form)
     sent = parent.parameters_template | (form.parameters or {})
     values = sent if rendering is not None else parent.parameters | (form.parameters or {})
@@ -132,6 +137,8 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
     )
     if rendering is not None:
         new = rendered(new, notebook.read.parameters, rendering)
+    if form.from_failed_cell:
+        new = resuming.going_on(context, new, parent, notebook.snapshot.canonical, before)
     return start_new(context, in_its_place(new, parent, place), notebook.snapshot, request)
 
 

@@ -16,7 +16,7 @@ from ..domain import zones
 from ..domain.times import from_text
 from ..host.capacity import places
 from ..host.identity import Identity, lives, own_identity
-from ..store import claims, counts, jobs, leases
+from ..store import claims, counts, jobs, kept, leases
 from .context import Context
 
 SIZE_KEPT_SECONDS = 60.0
@@ -115,7 +115,7 @@ def _worker(context: Context, db: Database, starting: bool) -> WorkerStatus:
     if here is not None:
         return _here(context, db, here, rows.get(here["identity"]), lease, now)
     if starting:
-        return _nobody(context, "starting")
+        return _nobody(context, "starting", kept.number_on(db, context.host, now))
     other = rows.get(lease.owner or "") if lease is not None else None
     if (
         other is not None
@@ -127,8 +127,9 @@ def _worker(context: Context, db: Database, starting: bool) -> WorkerStatus:
         pid, beat = Identity.parse(other.identity).pid, other.heartbeat_at
         capacity = other.facts.capacity
         executor = context.settings.executor
-        return WorkerStatus("elsewhere", pid, other.facts.host, beat, executor, capacity, running, False, 0)
-    return _nobody(context, "stopped")
+        kernels = kept.number_on(db, other.facts.host, now)
+        return WorkerStatus("elsewhere", pid, other.facts.host, beat, executor, capacity, running, False, kernels)
+    return _nobody(context, "stopped", kept.number_on(db, context.host, now))
 
 
 def _here(
@@ -153,7 +154,7 @@ def _here(
         here["capacity"],
         claims.running_on(db, here["host"]),
         (leads or not context.store.exists()) and not hangs,
-        0,
+        kept.number_on(db, here["host"], now),
         _fork_servers(context, here["pid"]),
     )
 
@@ -166,10 +167,10 @@ def _fork_servers(context: Context, worker: int) -> list[ForkServerStatus]:
         return []
 
 
-def _nobody(context: Context, state: str) -> WorkerStatus:
+def _nobody(context: Context, state: str, kept_kernels: int = 0) -> WorkerStatus:
     executor, capacity = context.settings.executor, places(context.settings.capacity)
     problem = context.meeting.problem()
-    return WorkerStatus(state, None, None, None, executor, capacity, 0, False, 0, problem=problem)
+    return WorkerStatus(state, None, None, None, executor, capacity, 0, False, kept_kernels, problem=problem)
 
 
 def _ended_here(identity: str) -> bool:

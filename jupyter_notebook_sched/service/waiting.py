@@ -14,7 +14,7 @@ from ..domain.queueing import SHORT
 from ..domain.run import Run
 from ..domain.states import RunState
 from ..host.memory import free_disk, free_memory
-from ..store import claims, leases
+from ..store import claims, leases, resuming
 from ..store.claims import Place
 from ..store.leases import WorkerRow
 from .context import Context
@@ -68,7 +68,7 @@ class Waits:
 
     def why(self, run: Run) -> Why | None:
         """The reason and the message; None where it starts at any moment. What one run of a sweep waits for, all do."""
-        if run.batch_id is None:
+        if run.batch_id is None or run.cause == "resume":
             return self._why(run)
         alike = (run.batch_id, run.kernel, run.cause, run.available_at)
         if alike not in self._of_sweeps:
@@ -80,9 +80,13 @@ class Waits:
             return None  # it has only just come up, and is not on record yet
         if not self.working:
             return "scheduler_stopped", "waits for the scheduler, which does not run now"
-        able = [row for row in self.working if run.kernel in row.facts.kernels]
+        place = resuming.only_on(self.db, run.id) if run.cause == "resume" else None
+        working = [row for row in self.working if place is None or row.facts.host == place]
+        if not working:
+            return "needs_kernel", f"waits for the scheduler on {place}, where the kernel that it goes on with is kept"
+        able = [row for row in working if run.kernel in row.facts.kernels]
         if not able:
-            hosts = ", ".join(sorted({row.facts.host for row in self.working}))
+            hosts = ", ".join(sorted({row.facts.host for row in working}))
             return "needs_kernel", f"waits for a host with the kernel {run.kernel!r}, which is not installed on {hosts}"
         reasons = [self._on_host(run, row) for row in able]
         return None if None in reasons else reasons[0]

@@ -11,9 +11,10 @@ import msgspec
 from sqlite_utils import Database
 
 from ..domain.queueing import place_in_queue
-from ..domain.run import CellError, CellOutcome, Progress, Run, RunPolicies
+from ..domain.run import CellError, CellOutcome, Progress, Resumption, Run, RunPolicies
 from ..domain.states import RunState, check_transition
 from . import outbox, titles
+from .deliveries import PENDING
 from .rows import UNREADABLE, Row, change, column, rendering_of, run_of, select, text_or_none, to_json, value
 
 Key = tuple[str, int, int]
@@ -30,12 +31,14 @@ class Owner:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A run that this worker has just started on, with the rules that the attempt needs. ``rendering``: see NewRun."""
+    """A run that this worker has just started on, with the rules that the attempt needs. ``rendering`` and
+    ``resumption``: see NewRun."""
 
     run: Run
     policies: RunPolicies
     owner: Owner
     rendering: dict[str, Any] | None = None
+    resumption: Resumption | None = None
 
     @property
     def key(self) -> Key:
@@ -45,7 +48,7 @@ class Claimed:
 @dataclass(frozen=True)
 class Ending:
     """How an attempt ended: all that is written of it. ``bytes`` is the size of the run's files in the archive,
-    ``results`` what the notebook recorded, by name."""
+    ``results`` what the notebook recorded, by name. ``kept_until``: its kernel is kept until then."""
 
     state: RunState
     reason: str | None = None
@@ -58,6 +61,7 @@ class Ending:
     bytes: int = 0
     memory_bytes: int | None = None
     results: dict[str, Any] = field(default_factory=dict)
+    kept_until: datetime | None = None
 
 
 HELD = """state = 'running' and lease_owner = :owner and lease_epoch = :epoch and attempt = :attempt"""
@@ -106,17 +110,21 @@ def finish(db: Database, claimed: Claimed, ending: Ending, now: datetime) -> boo
     check_transition(RunState.RUNNING, ending.state, ending.reason)
     values = _ending_values(ending, now) | {"state": ending.state.value}
     values["results"] = to_json(ending.results) if ending.results else None
+    delivers = ending.state is RunState.SUCCEEDED and claimed.policies.deliver is not None
+    values["delivery"] = PENDING if delivers else None
+    values["kept_until"] = text_or_none(ending.kept_until)
     if not _end_attempt(db, claimed, values):
         return False
     _of_run(
         db,
         claimed,
         """state = :state, reason = :reason, message = :message, finished_at = :now, bytes = bytes + :bytes,
-           results = :results""",
+           results = :results, kept_until = :kept_until, delivery = :delivery""",
         values,
     )
     took = (now - claimed.run.started_at).total_seconds() if claimed.run.started_at else None
-    titles.learn(db, claimed.run.id, took if ending.state is RunState.SUCCEEDED else None, ending.memory_bytes)
+    if claimed.run.cause != "resume":  # a part teaches nothing of the whole
+        titles.learn(db, claimed.run.id, took if ending.state is RunState.SUCCEEDED else None, ending.memory_bytes)
     outbox.tell_run(db, claimed.run.id, now)
     return True
 
@@ -196,7 +204,9 @@ def cancel_reason(db: Database, run_id: str) -> str | None:
 def claimed_of(row: Row) -> Claimed:
     """One of UNREADABLE where its rules cannot be read (edited by hand)."""
     rules = msgspec.json.decode(row["policies"], type=RunPolicies)
-    return Claimed(run_of(row), rules, _owner_of(row), rendering_of(row["rendering"]))
+    resumption = row["resumption"]
+    goes_on = None if resumption is None else msgspec.json.decode(resumption, type=Resumption)
+    return Claimed(run_of(row), rules, _owner_of(row), rendering_of(row["rendering"]), goes_on)
 
 
 def _held(row: Row) -> Claimed:

@@ -36,6 +36,7 @@ ACTIVE_OF_JOB = """(select count(*) from runs as active where active.job_id = wa
 RULES = {
     "overlap": f"waiting.job_limit is null or {ACTIVE_OF_JOB} < waiting.job_limit",
     "needs_kernel": "waiting.kernel in (select value from json_each(:kernels))",
+    "kept_elsewhere": "waiting.only_on is null or waiting.only_on = :host",
     "elsewhere": """waiting.asked_on is null or waiting.asked_on = :host or waiting.available_at <= :patience_over
         or not exists (select 1 from workers where host = waiting.asked_on and state = 'running')""",
     "short": f"""not :only_short or coalesce((select expected_seconds from titles where id = waiting.title), 0)
@@ -43,8 +44,8 @@ RULES = {
     "in_turn": f"""waiting.cause not in ({_CAUSES})
         or not exists (select 1 from runs where state = 'running' and host = :host and cause in ({_CAUSES})
             and started_at > :turn_over)""",
-    # Where nothing of ours holds the memory, waiting frees none.
-    "low_memory": """:free_memory is null
+    # Where nothing of ours holds the memory, waiting frees none; a kept kernel has what it needs already.
+    "low_memory": """:free_memory is null or waiting.only_on is not null
         or coalesce((select memory_bytes from titles where id = waiting.title), 0) <= :free_memory
         or not exists (select 1 from runs where state = 'running' and host = :host)""",
 }
@@ -165,6 +166,14 @@ def active_of_job(db: Database, run_id: str) -> list[str]:
         where waiting.id = ? and active.seq <> waiting.seq and active.state in ('queued', 'running')
         and active.tried > 0 order by active.seq"""
     return column(db, sql, [run_id])
+
+
+def waits_for_memory(db: Database, place: Place, now: datetime) -> bool:
+    """Whether a run could start on a host if that had more free memory."""
+    others = " and ".join(f"({rule})" for reason, rule in RULES.items() if reason != "low_memory")
+    sql = f"""select 1 from runs as waiting where state = 'queued' and available_at <= :now
+        and not ({RULES["low_memory"]}) and {others} limit 1"""
+    return bool(value(db, sql, _values(db, place, now)))
 
 
 def kernels_wanted(db: Database) -> list[str]:

@@ -25,10 +25,11 @@ def archived_bytes(db: Database) -> int:
 
 
 def uses_of_source(db: Database, version: str) -> int:
-    """How many runs and jobs refer to a version."""
+    """How many runs, jobs and versions of jobs refer to a source."""
     runs = value(db, "select n from run_counts where kind = 'source' and key = ?", [version]) or 0
     jobs = value(db, "select count(*) from jobs where source_version = ?", [version])
-    return int(runs) + int(jobs)
+    versions = value(db, "select count(*) from versions where source_version = ?", [version])
+    return int(runs) + int(jobs) + int(versions)
 
 
 def move_title(db: Database, title: int, old: str, new: str) -> None:

@@ -9,7 +9,8 @@ import msgspec
 from sqlite_utils import Database
 
 from ..domain.job import Job, JobSpec
-from . import outbox
+from ..domain.version import NOBODY, Signature
+from . import outbox, versions
 from .rows import UNREADABLE, Row, add, change, column, is_moment, select, text_or_none, to_json, value
 from .titles import matching, title_of
 
@@ -32,18 +33,23 @@ class Broken:
     revision: int
 
 
-def insert(db: Database, job: Job) -> None:
+def insert(db: Database, job: Job, signed: Signature = NOBODY) -> None:
+    """A new job and its first version, ``signed`` by whoever makes it."""
     add(db, "jobs", _columns(job) | {"revision": 1})
+    versions.note(db, job, job.created_at, signed)
     title_of(db, job.name, job.notebook)  # made now, and not when thousands of jobs are due together
     outbox.tell_job(db, job.id, "created", job.created_at)
 
 
-def update(db: Database, job: Job, told: str, now: datetime, reschedules: bool = False) -> bool:
+def update(
+    db: Database, job: Job, told: str, now: datetime, reschedules: bool = False, signed: Signature = NOBODY
+) -> bool:
     """Writes the job if its row still has ``job.revision``, which then grows by one; ``told`` is the event's change.
 
     How far the scheduler has come is the scheduler's alone; ``reschedules``: but from where due times count, and the
-    next one, are ``job``'s.
+    next one, are ``job``'s. Another source is another version of it, ``signed``.
     """
+    before = value(db, "select source_version from jobs where id = ?", [job.id])
     changed = change(
         db,
         f"""update jobs set {PERSONS}, updated_at = :updated_at, revision = revision + 1
@@ -55,6 +61,8 @@ def update(db: Database, job: Job, told: str, now: datetime, reschedules: bool =
     if changed:
         title_of(db, job.name, job.notebook)
         outbox.tell_job(db, job.id, told, now)
+    if changed and job.source_version != before:
+        versions.note(db, job, now, signed)
     return bool(changed)
 
 
@@ -160,6 +168,12 @@ def ids(db: Database, tag: str | None) -> list[str]:
     )
 
 
+def on_notebook(db: Database, notebook: str, limit: int) -> list[Job]:
+    """The jobs of a notebook, newest first; those that cannot be read left out."""
+    rows = select(db, "select * from jobs where notebook = ? order by id desc limit ?", [notebook, limit])
+    return [job for job in map(job_of, rows) if isinstance(job, Job)]
+
+
 def next_due(db: Database) -> str | None:
     """The earliest next run of all jobs (text, UTC); a moment that is none (edited by hand) does not count."""
     found: str | None = value(
@@ -210,6 +224,7 @@ def _of_titles(db: Database, words: str) -> str:
 def delete(db: Database, job_id: str, now: datetime) -> bool:
     if not change(db, "delete from jobs where id = ?", [job_id]):
         return False
+    versions.forget(db, job_id)
     outbox.tell_job(db, job_id, "deleted", now)
     return True
 

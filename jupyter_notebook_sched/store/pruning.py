@@ -12,6 +12,8 @@ from .rows import Row, change, column, select, text_or_none, to_json
 from .runs import ENDED_STATES, forget
 
 BATCH = 500
+KEPT_VERSIONS = 20
+MOST_VERSIONS = 1000
 # A job's last success and last failure stay whatever their age: they are what people look for.
 NOT_A_LAST = """not (job_id is not null and state in ('succeeded', 'failed') and seq = (
     select max(seq) from runs as newer where newer.job_id = runs.job_id and newer.state = runs.state))"""
@@ -89,6 +91,28 @@ def gone(db: Database, paths: list[str]) -> None:
     change(db, "delete from doomed_files where path in (select value from json_each(?))", [to_json(paths)])
 
 
+def old_versions(db: Database, before: datetime) -> list[Row]:
+    """Up to BATCH versions of jobs that may go: beyond the newest MOST_VERSIONS of a job; beyond its newest
+    KEPT_VERSIONS where they were made ``before`` and no run of them is left. What a job runs stays."""
+    return select(
+        db,
+        f"""select v.job_id, v.n from versions as v left join jobs on jobs.id = v.job_id
+            where jobs.id is null or (v.source_version <> jobs.source_version
+                and v.n <= (select max(n) from versions where job_id = v.job_id) - case
+                    when v.made_at >= :before then {MOST_VERSIONS}
+                    when exists (select 1 from run_counts where kind = 'source' and key = v.source_version and n > 0)
+                        then {MOST_VERSIONS}
+                    else {KEPT_VERSIONS} end)
+            limit {BATCH}""",
+        {"before": text_or_none(before)},
+    )
+
+
+def remove_versions(db: Database, rows: list[Row]) -> None:
+    """Their sources follow where nothing else refers to them."""
+    db.conn.executemany("delete from versions where job_id = :job_id and n = :n", rows)
+
+
 def is_unused(db: Database, version: str) -> bool:
-    """Whether no run and no job refers to a version."""
+    """Whether no run, no job and no version of one refers to a source."""
     return uses_of_source(db, version) == 0

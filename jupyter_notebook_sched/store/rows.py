@@ -127,6 +127,7 @@ def _run_fields(row: Row) -> Row:
     }
     fields["duration_seconds"] = seconds_between(row["started_at"], row["finished_at"])
     fields["kernel_alive_until"] = row["kept_until"]
+    fields["delivery"] = fields["delivery"] or None  # one that is still to come
     fields.setdefault("expected_seconds", None)
     return fields
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlite_utils import Database
 
 from ..domain.queueing import place_in_queue
-from ..domain.run import Cause, Covers, Run, RunDetail, RunPolicies
+from ..domain.run import Cause, Covers, Resumption, Run, RunDetail, RunPolicies
 from ..domain.states import ENDED, RunState, check_transition
 from . import outbox
 from .rows import (
@@ -44,7 +44,8 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
     ``job_limit``: it starts only while fewer runs of its job are active. ``yields``: a newer due time takes its place
     as long as it has not begun. ``asked_on``: the host where somebody asked for it. ``batch_index``: its place in the
     sweep ``batch_id``; ``label``: what sets it apart there, told behind its name. ``rendering``: what its templates are
-    rendered from (JSON; in no answer).
+    rendered from (JSON; in no answer). ``resumption``: it goes on with a kept kernel, which is on ``only_on``, the host
+    that alone may start it.
     """
 
     id: str
@@ -74,6 +75,8 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
     batch_index: int | None = None
     label: str | None = None
     rendering: dict[str, Any] | None = None
+    resumption: Resumption | None = None
+    only_on: str | None = None
 
 
 def insert(db: Database, new: NewRun) -> None:
@@ -109,6 +112,8 @@ def insert(db: Database, new: NewRun) -> None:
         "batch_index": new.batch_index,
         "label": new.label,
         "rendering": None if new.rendering is None else to_json(new.rendering),
+        "resumption": None if new.resumption is None else to_json(new.resumption),
+        "only_on": new.only_on,
     }
     try:
         seq = add(db, "runs", row)
@@ -184,6 +189,23 @@ def request_cancel(db: Database, run_id: str, now: datetime, reason: str = "user
         {"id": run_id, "now": text_or_none(now), "reason": reason},
     )
     return _told_if(changed, db, run_id, now)
+
+
+def take_over(db: Database, run_id: str, now: datetime) -> bool:
+    """Asks the worker of a running run to end it and to keep its kernel, whatever its policy; False where it does not
+    run."""
+    sql = "update runs set taken_over = 1 where id = ? and state = 'running'"
+    return bool(change(db, sql, [run_id])) and request_cancel(db, run_id, now)
+
+
+def is_taken_over(db: Database, run_id: str) -> bool:
+    return bool(value(db, "select taken_over from runs where id = ?", [run_id]))
+
+
+def set_kept_until(db: Database, run_id: str, until: datetime | None, now: datetime) -> None:
+    """How long its kernel is kept now; None: it is gone."""
+    sql = "update runs set kept_until = :until where id = :id and kept_until is not :until"
+    _told_if(change(db, sql, {"id": run_id, "until": text_or_none(until)}), db, run_id, now)
 
 
 def skip(db: Database, run_id: str, reason: str, message: str, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from ..host import processes
 from ..host.capacity import places
 from ..host.filesystem import is_shared
 from ..host.identity import own_identity
+from ..host.kept_kernels import SUPERVISOR
 from ..host.rendezvous import DRAIN, HAND_OVER, STAY, Rendezvous
 from ..host.watching import looking_out
 from ..store.connection import Store
@@ -137,7 +138,7 @@ class Process:
                 task.cancel()
             self._stop_listening()
             if not self.executor.outlives_worker:
-                processes.end_descendants(os.getpid())
+                processes.end_descendants(os.getpid(), spared=SUPERVISOR)
 
     async def _wait_for_store(self) -> None:
         """Nothing is written into a workspace that nobody has scheduled anything in."""

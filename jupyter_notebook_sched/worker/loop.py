@@ -23,11 +23,14 @@ from ..host.watching import Watch
 from ..scheduler.leadership import Leadership
 from ..scheduler.ticking import Deposed, Scheduler
 from ..scheduler.zone_rules import follow_zone_rules
+from ..service.delivering import Delivering
 from ..store import claims, jobs
 from ..store.attempts import Claimed
 from ..store.connection import Store
 from ..workspace import Workspace
+from .delivering import Deliveries
 from .heart import BEATS_A_LEASE, OVERDUE, Heart
+from .keeping import Keeping
 from .place import HostPlace
 from .upkeep import Upkeep
 
@@ -63,6 +66,7 @@ class Worker:
         )
         self.heart = Heart(store, me, self.place, str(meeting.directory), version, self.leadership)
         self.executor = executor
+        self.keeping = Keeping(settings, store, meeting.directory, me.host, clock, self.tell_servers)
         self.scheduler = Scheduler(store, archive, workspace, settings.default_kernel, self.leadership.still_leads)
         self.rescuer = Rescuer(self._watch(me), self._carry_on if executor.outlives_worker else None)
         self.keeper = AttemptKeeper(
@@ -74,9 +78,12 @@ class Worker:
             lambda: self.heart.renewed_at,
             OVERDUE * settings.lease_seconds,
             _terms(settings),
+            settings.keep_kernel_seconds,
+            self.keeping.end,
         )
         self.claims = Claims(store, self.executor, self.keeper, self.place.now, clock)
         self.upkeep = Upkeep(settings, store, archive, clock)
+        self.deliveries = Deliveries(Delivering(store, archive, workspace, clock, self.tell_servers), me.host)
 
     def _watch(self, me: Identity) -> Watch:
         return Watch(me, lease_seconds=self.lease_seconds)
@@ -98,7 +105,9 @@ class Worker:
             if not more or clock - self._claimed_at > LONGEST_STRETCH_SECONDS:  # due times come before new runs
                 self.claims.claim(owner, wake)
                 self._claimed_at = clock
+            self._look_after_kernels(clock)
         self.claims.cancel_where_asked(owner)
+        self.deliveries.start_where_due(clock, self.leadership.leads)
         return more
 
     def seconds_to_sleep(self) -> float:
@@ -114,6 +123,11 @@ class Worker:
         if not known:
             return longest
         return min(longest, max(0.0, (from_text(min(known)) - self.clock()).total_seconds()))
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it drains and nothing is left that it has begun."""
+        return self.draining and self.claims.busy == 0 and not self.deliveries.are_left()
 
     def leave(self) -> None:
         """Takes this worker out of the store."""
@@ -149,6 +163,14 @@ class Worker:
             self.tell_servers()
         return more or rescued > 0
 
+    def _look_after_kernels(self, clock: float) -> None:
+        if self.keeper.kept_one:
+            self.keeper.kept_one = False
+            self.keeping.look_soon(clock)
+        self.keeping.start_where_due(clock)
+        if self.keeping.has_any and self.claims.waits_for_memory():
+            self.keeping.make_room(clock)
+
     def _next_available(self, moment: str | None) -> str | None:
         # One whose time has come already waits for something else, which will wake the loop too.
         return moment if moment is not None and from_text(moment) > self.clock() else None
@@ -172,7 +194,7 @@ class Worker:
 
 async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:
     """Until it drains and nothing runs any more. A store that cannot be used now is tried again."""
-    while not (worker.draining and worker.claims.busy == 0):
+    while not worker.is_done:
         wake.clear()
         try:
             more = worker.step(wake.set)

@@ -12,13 +12,15 @@ from ..archive.layout import Archive
 from ..config import Settings
 from ..errors import Unavailable
 from ..retention import pruning
-from ..store import backups, claims, counts, leases, titles
+from ..store import backups, claims, counts, leases, resuming, titles
 from ..store.connection import Store
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
 PRUNE_EVERY_SECONDS = 600.0
 PAUSE_SECONDS = 0.05
+RECORD_LATE = timedelta(minutes=15)
+"""By how much the end of a kept kernel's time may be later than its record says."""
 
 
 class Upkeep:
@@ -45,6 +47,7 @@ class Upkeep:
     def _run(self, prunes: bool) -> None:
         try:
             self._kernels.fail_hopeless(self.clock())
+            fail_in_vain(self.store, self.clock())
             if backups.is_due(self.store, self.clock()):
                 log.info("backup: %s", backups.back_up(self.store, self.clock()))
             while prunes and pruning.prune_once(self.settings, self.store, self.archive, self.clock()):
@@ -59,6 +62,19 @@ class Upkeep:
             log.exception("a fault of Notebook Sched itself")
         finally:
             self.store.close()
+
+
+def fail_in_vain(store: Store, now: datetime) -> int:
+    """Runs that wait for a kept kernel which ended meanwhile, on a host that may be gone itself; how many."""
+    with store.read() as db:
+        waiting = resuming.in_vain(db, now - RECORD_LATE)
+    if not waiting:
+        return 0
+    with store.write() as db:
+        for run_id, host in waiting:
+            message = f"the kernel on {host} that it was to go on with ended; use Retry to run it from the start"
+            claims.fail_unstarted(db, run_id, message, now)
+    return len(waiting)
 
 
 class MissingKernels:

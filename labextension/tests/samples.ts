@@ -11,6 +11,7 @@ export function aRun(own: Partial<Run> = {}): Run {
     parent_run_id: null,
     name: 'daily_plays',
     notebook: 'reports/daily_plays.ipynb',
+    source_version: 'ab',
     parameters: {},
     cause: 'manual',
     scheduled_for: null,

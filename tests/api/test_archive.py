@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.client
 import json
+import os
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import nbformat
 import pytest
+from jupyter_server.services.contents.handlers import validate_model
 
+from jupyter_notebook_sched.service import archive_contents
+from jupyter_notebook_sched.service.archive_contents import LARGE, Large
+from jupyter_notebook_sched.service.forms import ContentsQuery
+
+from ..house import House
 from ..serving import TOKEN, serving
 from ..written import tree
 from .asking import Live
@@ -55,15 +66,31 @@ def test_it_shows_the_output_as_a_notebook_that_cannot_be_written(live: Live, ru
     assert (bare["content"], bare["format"], bare["size"]) == (None, None, model["size"])
 
 
-def test_it_trusts_only_what_is_bit_for_bit_what_was_recorded(live: Live, archive: Path) -> None:
+def test_it_trusts_only_what_is_bit_for_bit_what_was_recorded_and_tells_the_rest(live: Live, archive: Path) -> None:
     run = live.run("trust.ipynb", "print(1)")
+    address = f"archive/api/contents/{run['output']}"
+    assert live("GET", address).ok()["intact"] is True
     file = archive / run["output"]
     file.chmod(0o600)
     file.write_text(file.read_text().replace("print(1)", "print(2)"))
-    model = live("GET", f"archive/api/contents/{run['output']}").ok()
+    model = live("GET", address).ok()
+    assert model["intact"] is False
     assert not any(cell["metadata"]["trusted"] for cell in model["content"]["cells"])
     source = live("GET", f"archive/api/contents/sources/{run['source_version']}.ipynb").ok()
+    assert source["intact"] is True
     assert not any(cell["metadata"]["trusted"] for cell in source["content"]["cells"])
+    file = archive / "sources" / f"{run['source_version']}.ipynb"
+    file.chmod(0o600)
+    file.write_text(file.read_text().replace("print(1)", "print(3)"))
+    assert live("GET", f"archive/api/contents/sources/{run['source_version']}.ipynb").ok()["intact"] is False
+
+
+def test_it_says_where_nothing_is_on_record(live: Live) -> None:
+    left = "import os, shutil\nfolder = os.environ['NOTEBOOK_SCHED_RUN_DIR']\n"
+    left += "open(folder + '/other.ipynb', 'w').write('{\"cells\": []}')\nopen(folder + '/a.csv', 'w').write('1,2')"
+    folder = live.run("left.ipynb", left)["output"].rpartition("/")[0]
+    for name in ("other.ipynb", "a.csv"):
+        assert live("GET", f"archive/api/contents/{folder}/{name}").ok()["intact"] is None
 
 
 def test_it_lists_its_folders(live: Live, run: dict[str, Any], archive: Path) -> None:
@@ -182,3 +209,148 @@ def test_it_is_closed_to_those_without_a_token(live: Live, run: dict[str, Any]) 
         status, _, content = raw(live, "GET", f"/notebook-sched/archive/{place}/{quote(run['output'])}", token=None)
         assert status == 403
         assert b"print" not in content
+
+
+@pytest.fixture
+def files(archive: Path, run: dict[str, Any]) -> Iterator[str]:
+    """A run's folder in which a notebook has left all kinds of things; its path in the archive."""
+    path = run["output"].rpartition("/")[0]
+    folder = archive / path
+    (folder / "a.txt").write_text("grüße")
+    (folder / "b.bin").write_bytes(bytes(range(256)))
+    (folder / "torn.ipynb").write_text('{"cells": [')
+    (folder / "odd.ipynb").write_text('{"cells": [1]}')
+    (folder / "half.ipynb").write_text('{"cells": [], "metadata": {"x": "\\ud800", "y": NaN}}')
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "closed").mkdir(mode=0o000)
+    yield path
+    (folder / "closed").rmdir()
+    for name in ("a.txt", "b.bin", "torn.ipynb", "odd.ipynb", "half.ipynb", "pipe.txt"):
+        (folder / name).unlink()
+
+
+def test_it_opens_files_as_text_or_base64(live: Live, files: str) -> None:
+    text = live("GET", f"archive/api/contents/{files}/a.txt").ok()
+    assert (text["type"], text["format"], text["content"], text["mimetype"]) == ("file", "text", "grüße", "text/plain")
+    binary = live("GET", f"archive/api/contents/{files}/b.bin").ok()
+    assert (binary["format"], binary["mimetype"]) == ("base64", "application/octet-stream")
+    assert base64.b64decode(binary["content"]) == bytes(range(256))
+    asked = live("GET", f"archive/api/contents/{files}/a.txt?format=base64").ok()
+    assert base64.b64decode(asked["content"]).decode() == "grüße"
+    assert live("GET", f"archive/api/contents/{files}/b.bin?format=text").refusal(422)["reason"] == "bad_format"
+    half = live("GET", f"archive/api/contents/{files}/half.ipynb").ok()
+    assert half["content"]["metadata"] == {"x": "\ud800", "y": None}
+
+
+def test_it_opens_a_thing_as_what_it_is(live: Live, run: dict[str, Any], files: str) -> None:
+    output = f"archive/api/contents/{quote(run['output'])}"
+    raw = live("GET", f"{output}?type=file").ok()
+    assert (raw["type"], raw["format"]) == ("file", "text")
+    assert json.loads(raw["content"])["nbformat"] == 4
+    assert live("GET", f"{output}?type=notebook&format=json").ok()["type"] == "notebook"
+    for path, kind in (
+        (run["output"], "directory"),
+        (files, "notebook"),
+        (files, "file"),
+        (f"{files}/a.txt", "notebook"),
+    ):
+        assert live("GET", f"archive/api/contents/{quote(path)}?type={kind}").refusal(422)["reason"] == "bad_type"
+
+
+def test_it_refuses_what_is_damaged_or_no_file(live: Live, files: str) -> None:
+    for name in ("torn.ipynb", "odd.ipynb"):
+        answer = live("GET", f"archive/api/contents/{files}/{name}")
+        assert answer.refusal(422)["reason"] == "notebook_unreadable"
+        assert live("GET", f"archive/files/{files}/{name}").status == 200
+    for place in ("api/contents", "files"):
+        assert live("GET", f"archive/{place}/{files}/pipe.txt").refusal(404), "and nobody waits for who writes into it"
+    assert live("GET", f"archive/api/contents/{files}/closed").status in (200, 404), "root may read everything"
+
+
+def test_it_tells_the_hash_to_whoever_asks(live: Live, run: dict[str, Any], archive: Path) -> None:
+    expected = hashlib.sha256((archive / run["output"]).read_bytes()).hexdigest()
+    for content in "01":
+        model = live("GET", f"archive/api/contents/{quote(run['output'])}?hash=1&content={content}").ok()
+        assert (model["hash"], model["hash_algorithm"]) == (expected, "sha256")
+        assert (model["content"] is None) == (content == "0")
+        validate_model(model, expect_content=content == "1", expect_hash=True)
+
+
+PARTS = [
+    ("bytes=0-3", (206, 0, 4)),
+    ("bytes=2-", (206, 2, 256)),
+    ("bytes=-10", (206, 246, 256)),
+    ("bytes=250-900", (206, 250, 256)),
+    ("bytes=-900", (206, 0, 256)),
+    ("bytes=256-", (200, 0, 256)),
+    ("bytes=9-2", (200, 0, 256)),
+    ("bytes=0-1,4-5", (200, 0, 256)),
+    ("bytes=-", (200, 0, 256)),
+    ("lines=0-3", (200, 0, 256)),
+    ("bytes=0-99999999999999999999999", (200, 0, 256)),
+]
+
+
+@pytest.mark.parametrize(("asked", "given"), PARTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_it_gives_the_part_of_a_file_that_is_asked_for(
+    live: Live, files: str, asked: str, given: tuple[int, int, int]
+) -> None:
+    status, start, end = given
+    request = urllib.request.Request(f"{live.served.base}/notebook-sched/archive/files/{files}/b.bin")
+    request.add_header("Authorization", f"token {TOKEN}")
+    request.add_header("Range", asked)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert (answer.status, answer.read()) == (status, bytes(range(256))[start:end])
+        assert answer.headers["Content-Security-Policy"] == POLICY
+        assert answer.headers.get("Content-Range") == (f"bytes {start}-{end - 1}/256" if status == 206 else None)
+
+
+def test_upstreams_own_checks_hold_for_everything_in_it(live: Live, run: dict[str, Any], files: str) -> None:
+    seen = []
+
+    def walk(path: str) -> None:
+        model = live("GET", f"archive/api/contents/{quote(path)}?content=1").ok()
+        validate_model(model, expect_content=True)
+        assert model["writable"] is False
+        for inner in model["content"]:
+            validate_model(inner, expect_content=False)
+            assert live("GET", f"archive/api/contents/{quote(inner['path'])}?content=0").ok() == inner
+            if inner["name"] in ("torn.ipynb", "odd.ipynb", "half.ipynb", "closed", "other.ipynb"):
+                continue
+            if inner["type"] == "directory":
+                walk(inner["path"])
+                continue
+            seen.append(inner["path"])
+            opened = live("GET", f"archive/api/contents/{quote(inner['path'])}?content=1").ok()
+            validate_model(opened, expect_content=True)
+            if opened["type"] == "notebook":
+                nbformat.validate(nbformat.from_dict(opened["content"]))
+
+    walk("")
+    assert run["output"] in seen
+    assert f"sources/{run['source_version']}.ipynb" in seen
+    assert f"{files}/a.txt" in seen
+
+
+def test_a_large_notebook_is_opened_apart_from_the_server(live: Live, archive: Path, house: House) -> None:
+    """By how it is done, not by how long it takes: nothing of a large file is parsed in the server's process."""
+    many = "import base64, os\nfrom IPython.display import display\nfor n in range(25):\n"
+    many += "    data = {'image/png': base64.b64encode(os.urandom(1_500_000)).decode(), 'text/plain': 'x'}\n"
+    run = live.run("large.ipynb", many + "    display(data, raw=True)")
+    assert (archive / run["output"]).stat().st_size > 49_000_000
+    model = live("GET", f"archive/api/contents/{run['output']}").ok()
+    assert (model["intact"], model["writable"]) == (True, False)
+    assert model["content"]["cells"][0]["metadata"]["trusted"] is True
+    stored = json.loads((archive / run["output"]).read_bytes())
+    assert model["content"]["cells"][0]["outputs"] == stored["cells"][0]["outputs"]
+    assert live("GET", f"archive/files/{run['output']}").raw == (archive / run["output"]).read_bytes()
+
+    folder = house.context.archive.root / "sources"
+    folder.mkdir(parents=True)
+    for size, apart in ((LARGE - 1, False), (LARGE, True)):
+        (folder / "a.ipynb").write_bytes(b'{"cells": []}'.ljust(size))
+        (folder / "a.bin").write_bytes(bytes(size))
+        for name in ("a.ipynb", "a.bin"):
+            found = archive_contents.model(house.context, f"sources/{name}", ContentsQuery())
+            assert isinstance(found, Large) == apart
+        assert isinstance(archive_contents.model(house.context, "sources/a.bin", ContentsQuery(content="0")), bytes)

@@ -18,7 +18,7 @@ FIELDS = {
     *("id", "name", "notebook", "source", "parameters", "templates", "kernel", "trigger", "starts_at", "ends_at"),
     *("max_runs", "on_missed", "late_limit_seconds", "max_catch_up", "on_overlap", "max_parallel", "spread_seconds"),
     *("retry", "timeout_seconds", "cell_timeout_seconds", "resources", "keep_kernel_seconds", "keep_runs", "keep_days"),
-    *("notify", "tags", "description", "paused", "source_version", "notebook_changed", "notebook_missing"),
+    *("notify", "deliver", "tags", "description", "paused", "source_version", "notebook_changed", "notebook_missing"),
     *("next_run_at", "last_run", "last_slot", "problem", "created_at", "updated_at", "revision"),
 }
 

@@ -92,8 +92,15 @@ def test_it_describes_the_answers_that_are_given(live: Live) -> None:
     conforms(live("GET", batch), "batches/{id}", "get")
     conforms(live("POST", f"{batch}/cancel"), "batches/{id}/cancel", "post")
     conforms(live("GET", "jobs"), "jobs", "get")
-    conforms(live("POST", f"{run}/debug"), "runs/{id}/debug", "post")
+    copy = conforms(live("POST", f"{run}/debug"), "runs/{id}/debug", "post")
     conforms(live("POST", f"{run}/rerun", {}), "runs/{id}/rerun", "post")
+    conforms(live("GET", f"{run}/diff?against=source"), "runs/{id}/diff", "get")
+    conforms(live("GET", f"{one}/versions"), "jobs/{id}/versions", "get")
+    both = f"left={job['source_version']}&right=notebook"
+    conforms(live("GET", f"{one}/versions/diff?{both}"), "jobs/{id}/versions/diff", "get")
+    conforms(live("POST", f"{one}/publish", {"dry_run": True}), "jobs/{id}/publish", "post")
+    fix = {"notebook": copy["notebook"], "dry_run": True}
+    conforms(live("POST", f"{run}/publish-fix", fix), "runs/{id}/publish-fix", "post")
     conforms(live("GET", "status"), "status", "get")
     seen = conforms(live("GET", "parameters?notebook=a.ipynb"), "parameters", "get")
     values = {"notebook": "a.ipynb", "values": {"x": 2}, "last_modified": seen["last_modified"]}
@@ -114,6 +121,11 @@ def test_it_describes_the_answers_that_are_given(live: Live) -> None:
         (live("POST", "runs", {"odd": 1}), "runs", "post"),
         (live("PUT", "parameters", values), "parameters", "put"),
         (live("POST", "pause", {}), "pause", "post"),
+        (live("POST", f"{run}/rerun", {"from_failed_cell": True}), "runs/{id}/rerun", "post"),
+        (live("POST", f"{run}/kernel", {"keep_seconds": 60}), "runs/{id}/kernel", "post"),
+        (live("POST", f"{run}/take-over"), "runs/{id}/take-over", "post"),
+        (live("POST", f"{run}/replay", {"kernel_id": "none"}), "runs/{id}/replay", "post"),
+        (live("GET", f"{one}/output"), "jobs/{id}/output", "get"),
     ):
         conforms(refused, path, method)
 

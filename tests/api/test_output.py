@@ -46,7 +46,7 @@ def test_it_makes_a_writable_copy_beside_the_notebook_at_the_failing_cell(live: 
     run = failed(live, "d1/report.ipynb")
     found = live("POST", f"runs/{run['id']}/debug").ok()
     name = f"report-debug-{run['id'][-6:]}.ipynb"
-    assert found == {"notebook": f"d1/{name}", "cell_index": 3, "kernel_id": None, "replay_to": 3}
+    assert (found["notebook"], found["cell_index"]) == (f"d1/{name}", 3)
     copy = json.loads((live.workspace / "d1" / name).read_text())
     assert copy["cells"][3]["outputs"][0]["ename"] == "ZeroDivisionError"
     assert copy["metadata"]["notebook_sched"] == {"debug_copy_of": run["id"]}

@@ -35,8 +35,8 @@ OURS = ("nbsched-forks", "nbsched-kernels", "nbsched-idle")
 class KindHouse(House):
     """``kind``: how the kernels of its runs come to be."""
 
-    def __init__(self, root: Path, kind: Kind) -> None:
-        super().__init__(root)
+    def __init__(self, root: Path, kind: Kind, keep_kernel_seconds: int = 0) -> None:
+        super().__init__(root, keep_kernel_seconds)
         self.kind = kind
         self._made = 0
         self._begun: list[str] = []

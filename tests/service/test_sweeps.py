@@ -140,8 +140,8 @@ def test_it_names_exactly_the_values_that_are_wrong(sweeping: House, alpha: list
 
 def test_it_tells_what_is_wrong_elsewhere_beside_it(sweeping: House) -> None:
     sweep = {"mode": "grid", "values": {"alpha": ["x"]}}
-    told = refused(sweeping, sweep, kernel="none", parameters={"beta": "b"}, keep_kernel_seconds=5)
-    assert set(told) == {"sweep.values.alpha.0", "kernel", "parameters.beta", "keep_kernel_seconds"}
+    told = refused(sweeping, sweep, kernel="none", parameters={"beta": "b"})
+    assert set(told) == {"sweep.values.alpha.0", "kernel", "parameters.beta"}
     assert set(refused(sweeping, {"mode": "grid", "values": {}}, notebook="no.ipynb")) == {"sweep.values", "notebook"}
 
 

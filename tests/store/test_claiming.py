@@ -6,19 +6,20 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 import pytest
 
 from jupyter_notebook_sched.domain.retry import Retry
-from jupyter_notebook_sched.domain.run import RunPolicies
+from jupyter_notebook_sched.domain.run import Resumption, RunPolicies
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.store import attempts, claims, runs
 from jupyter_notebook_sched.store.attempts import Claimed, Ending, Owner
 from jupyter_notebook_sched.store.connection import Store
 
-from ..made import ME, NOON, SECOND, claim, queued, running, stored
+from ..made import HERE, ME, NOON, SECOND, claim, queued, running, stored
 
 GIB = 1024**3
 
@@ -218,3 +219,29 @@ def test_it_ends_a_run_whose_policies_cannot_be_read_and_goes_on(store: Store) -
     assert told is not None
     assert (told.state, told.reason) == (RunState.FAILED, "invalid")
     assert "cannot be read" in (told.message or "")
+
+
+def test_it_starts_a_run_that_goes_on_with_a_kernel_only_where_that_is(store: Store) -> None:
+    waits = queued(store, cause="resume", only_on="there", resumption=Resumption("parent", "runs/a.ipynb", "c"))
+    assert claim(store) is None
+    with store.read() as db:
+        assert claims.why_it_waits(db, waits.id, HERE, NOON) == "kept_elsewhere"
+        assert claims.why_it_waits(db, waits.id, replace(HERE, host="there"), NOON) is None
+    claimed = claim(store, place=replace(HERE, host="there"))
+    assert claimed is not None
+    assert claimed.run.id == waits.id
+
+
+def test_it_never_waits_for_memory_that_its_kernel_has_already(store: Store) -> None:
+    claimed = running(store)
+    with store.write() as db:
+        attempts.finish(db, claimed, replace(ENDED_WELL, memory_bytes=4 * GIB), NOON)
+    running(store, name="another")
+    full = replace(HERE, free_memory=GIB)
+    assert claim(store, place=full) is None
+    queued(store)
+    assert claim(store, place=full) is None
+    goes_on = queued(store, cause="resume", only_on="here", resumption=Resumption("parent", "runs/a.ipynb", "c"))
+    claimed = claim(store, place=full)
+    assert claimed is not None
+    assert claimed.run.id == goes_on.id

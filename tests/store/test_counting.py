@@ -81,7 +81,7 @@ def test_it_knows_whether_a_version_is_used(store: Store) -> None:
     run = queued(store, source_version=version)
     with store.write() as db:
         jobs.insert(db, job)
-        assert counts.uses_of_source(db, version) == 2
+        assert counts.uses_of_source(db, version) == 3, "the run, the job, and its first version"
         jobs.delete(db, job.id, NOON)
         assert counts.uses_of_source(db, version) == 1
         runs.cancel_queued(db, run.id, NOON)

@@ -19,7 +19,7 @@ from ..made import ME, NOON, claim, queued, stored
 from .recounting import recounted
 
 SECOND = (Path(__file__).parent / "schemas" / "m002.sql").read_text()
-NEW = {"results", "rendering", "batch_index", "label"}
+NEW = {"results", "rendering", "batch_index", "label", "kept_until", "resumption", "only_on", "delivery"}
 
 
 @pytest.fixture(params=[False, True], ids=["local", "network"])
@@ -53,7 +53,7 @@ def test_it_keeps_every_run_as_it_was(old: Store) -> None:
         assert [job.id for job in jobs.scheduled(db)] == []
     after = rows(old.path)
     assert [{name: row[name] for name in was} for was, row in zip(before, after, strict=True)] == before
-    assert set(after[0]) - set(before[0]) == NEW | {"plain_name"}
+    assert set(after[0]) - set(before[0]) == NEW | {"plain_name", "taken_over"}
     assert all(row[name] is None for row in after for name in NEW)
     assert [(run.name, run.state.value, run.results) for run in found] == [
         ("Größe", "succeeded", {}),

@@ -10,17 +10,26 @@ from typing import Any
 import pytest
 
 from jupyter_notebook_sched.config import Settings
+from jupyter_notebook_sched.domain.run import Resumption
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.domain.times import utc_now
 from jupyter_notebook_sched.errors import Unavailable
 from jupyter_notebook_sched.retention import pruning
-from jupyter_notebook_sched.store import backups, damage, leases
+from jupyter_notebook_sched.store import attempts, backups, damage, leases, runs
+from jupyter_notebook_sched.store.attempts import Ending
 from jupyter_notebook_sched.store.leases import WorkerFacts
-from jupyter_notebook_sched.worker.upkeep import EVERY_SECONDS, PRUNE_EVERY_SECONDS, MissingKernels, Upkeep
+from jupyter_notebook_sched.worker.upkeep import (
+    EVERY_SECONDS,
+    PRUNE_EVERY_SECONDS,
+    RECORD_LATE,
+    MissingKernels,
+    Upkeep,
+    fail_in_vain,
+)
 
 from ..house import House
 from ..living import wait_until
-from ..made import NOON, SECOND, queued, stored
+from ..made import NOON, SECOND, queued, running, stored
 
 DAY = timedelta(days=1)
 PATIENCE = timedelta(seconds=300)
@@ -183,3 +192,21 @@ def test_it_backs_up_at_the_wall_clocks_day(house: House) -> None:
     house.now = moment + DAY
     once(keeping, 2 * EVERY_SECONDS)
     assert len(damage.backups(house.context.store.path)) == 2
+
+
+def test_it_fails_what_waits_for_a_kernel_that_was_kept_for_too_short(house: House) -> None:
+    house.context.store.make()
+    store = house.context.store
+    parent = running(store)
+    with store.write() as db:
+        attempts.finish(db, parent, Ending(RunState.FAILED, "cell_error"), NOON)
+        runs.set_kept_until(db, parent.run.id, NOON + DAY, NOON)
+    resumption = Resumption(parent.run.id, "runs/a.ipynb", "c")
+    waits = queued(store, cause="resume", only_on="gone", resumption=resumption)
+    assert fail_in_vain(store, NOON + DAY + RECORD_LATE - SECOND) == 0, "its record may be late"
+    assert fail_in_vain(store, NOON + DAY + RECORD_LATE) == 1
+    failed = stored(store, waits.id)
+    assert (failed.state, failed.reason) == ("failed", "invalid")
+    told = "the kernel on gone that it was to go on with ended; use Retry to run it from the start"
+    assert failed.message == told
+    assert fail_in_vain(store, NOON + 2 * DAY) == 0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, Literal
 
 from jupyter_client.manager import AsyncKernelManager
 
+from ..resuming import last_count
 from . import kernels, process_end
 from .conversation import Conversation, KernelGone
+from .given import NOTHING_HIDDEN, Earlier, Hidden, Limits
 from .kernels import KernelRequest, KernelStart, NoSuchKernel
-from .masking import OPEN, Masking
 from .outcome import CellLedger, Outcome, error_of_reply, in_one_line
 from .transcript import Transcript
 
@@ -23,31 +23,13 @@ EXIT_SECONDS = 2.0
 Stop = Literal["cancel", "timeout"]
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """``sources``: what is executed in the place of what cells show, by index, and remembered by no kernel: IPython
-    keeps what it remembers in a file. ``remark``: a comment, which is remembered for each of them, so that all cells
-    have their numbers. ``masking``: keeps what they hold out of outputs."""
-
-    sources: Mapping[int, str] = field(default_factory=dict)
-    remark: str = ""
-    masking: Masking = OPEN
-
-
-NOTHING_HIDDEN = Hidden()
-
-
-@dataclass(frozen=True)
-class Limits:
-    """In seconds, kernel start included in ``run``; None: without limit."""
-
-    run: float | None = None
-    cell: float | None = None
-
-
 class Execution:
     """Executes ``notebook`` (a version 4 document) in place. ``changed`` is called with the index of each cell that
-    there is more to see of; ``hidden`` is executed, but never seen."""
+    there is more to see of; ``hidden`` is executed, but never seen.
+
+    ``spares_kernel``: a kernel that is worth a look afterwards still runs then (``kernel_is_spared``), for its caller
+    to let it go or to end it. ``earlier``: its kernel was kept for this; where it does not become ready it is left as
+    it is, and in any other case spared, as far as it lives and is at rest."""
 
     def __init__(
         self,
@@ -55,6 +37,7 @@ class Execution:
         limits: Limits,
         changed: Callable[[int], None],
         hidden: Hidden = NOTHING_HIDDEN,
+        earlier: Earlier | None = None,
     ) -> None:
         self.notebook = notebook
         self.hidden = hidden
@@ -64,10 +47,14 @@ class Execution:
         self.ledger = CellLedger(cells, {index for index, cell in enumerate(cells) if _is_skipped(cell)})
         self.peak_bytes: int | None = None  # of the largest process, where the kernel was not our child
         self.manager: AsyncKernelManager | None = None
+        self.spares_kernel = self.kernel_is_spared = False
         self._transcript = Transcript(notebook, changed, self._answer, hidden.masking)
         self._conversation: Conversation | None = None
-        self._ready = False
-        self._executed = 0
+        self.is_ready = False  # the kernel has answered
+        self._earlier = earlier
+        for index in earlier.cells if earlier is not None else ():
+            self.ledger.record(index, "carried")
+        self._executed = last_count(cells) if earlier is not None else 0
         self._ending: Outcome | None = None
         self._ended = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,13 +67,26 @@ class Execution:
         try:
             outcome = await self._start(start, request) or await self._run_cells()
             outcome = self._as_ended(outcome)
+            self.kernel_is_spared = self._is_spared(outcome)
         except KernelGone:
             outcome = self._as_ended(self._kernel_died())
         finally:
             if deadline is not None:
                 deadline.cancel()
-            await self._end_kernel()
+            for task in self._tasks:
+                task.cancel()
+            if not self.kernel_is_spared:
+                await self.end_kernel()
         return outcome
+
+    async def let_kernel_go(self) -> None:
+        """It runs on, and is not this execution's any more."""
+        assert self._gone is not None
+        self._gone.cancel()
+        await asyncio.wait((self._gone,))
+        if self._conversation is not None:
+            self._conversation.close()
+        self._transcript.settle()
 
     def stop(self, why: Stop) -> None:
         """Ends the execution: an interrupt first, the kernel's death after INTERRUPT_GRACE seconds."""
@@ -140,8 +140,11 @@ class Execution:
         except KernelGone:
             message = f"the kernel {request.name!r} did not become ready: its process ended"
             return Outcome("failed", "kernel_died", message)
-        self._ready = True
+        self.is_ready = True
         self.notebook["metadata"]["language_info"] = info.get("language_info", {})
+        if self._earlier is not None and self._earlier.first:
+            pending = conversation.execute(self._earlier.first, stop_on_error=False, remembered=False)[1]
+            await conversation.end_of(pending)
         return None
 
     def _has_started(self, manager: AsyncKernelManager) -> AsyncKernelManager:
@@ -162,6 +165,8 @@ class Execution:
             step.cancel()
         elif self.manager is None and step.exception() is None:
             self._has_started(step.result())  # it is to be ended, too
+        if self._ending is None and self._earlier is not None:
+            return Outcome("failed", "invalid", "its kernel is busy; wait until that is over, or interrupt it there")
         silent = f"the kernel {kernel!r} did not become ready in {STARTUP_SECONDS:g} s"
         return self._ending or Outcome("failed", "kernel_died", silent)
 
@@ -254,21 +259,30 @@ class Execution:
     async def _interrupt_then_kill(self) -> None:
         if self.manager is None or self._conversation is None:
             return
+        if self._earlier is not None and not self.is_ready:  # what keeps it busy is somebody else's
+            return
         await kernels.interrupt(self.manager, self._conversation.interrupt)
         await asyncio.sleep(INTERRUPT_GRACE)
         await self._kill()
+
+    def _is_spared(self, outcome: Outcome) -> bool:
+        """Whether the kernel still answers, has come to rest, and is wanted."""
+        if self._earlier is not None and not self.is_ready:
+            return self._gone is not None and not self._gone.done()
+        at_rest = self.is_ready and self.ledger.current is None and self._gone is not None and not self._gone.done()
+        wanted = self.spares_kernel and outcome.is_worth_a_look
+        return at_rest and (wanted or self._earlier is not None) and kernels.exit_code(self.manager) is None
 
     async def _kill(self) -> None:
         if self.manager is not None:
             await kernels.kill_if_alive(self.manager)
 
-    async def _end_kernel(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+    async def end_kernel(self) -> None:
+        self.kernel_is_spared = False
         if self.manager is not None:
             kernel = getattr(self.manager.provisioner, "kernel", None)
             assert self._gone is not None
-            ask = self._conversation.ask_to_end if self._conversation is not None and self._ready else None
+            ask = self._conversation.ask_to_end if self._conversation is not None and self.is_ready else None
             await kernels.end(self.manager, self._gone, ask)
             self.peak_bytes = None if kernel is None else kernel.peak_bytes
         if self._conversation is not None:

@@ -15,6 +15,13 @@ from ...domain.times import utc_now
 TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 LONGEST_MESSAGE = 500
+LONGEST_SOURCE_LINE = 200
+COMMENTS = ("# ", "#\t", "##", "//", "-- ", "/*", "(*")
+"""How lines begin that say nothing to the kernel, in the languages that kernels have."""
+
+WORTH_A_LOOK = frozenset(
+    [("failed", "cell_error"), ("failed", "cell_timeout"), ("failed", "timeout"), ("cancelled", "user")]
+)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -24,6 +31,11 @@ class Outcome(msgspec.Struct, frozen=True):
     reason: str | None = None
     message: str | None = None
     error: CellError | None = None
+
+    @property
+    def is_worth_a_look(self) -> bool:
+        """Whether a kernel that is at rest has something to show after this end."""
+        return (self.state, self.reason) in WORTH_A_LOOK
 
 
 class CellLedger:
@@ -64,13 +76,20 @@ def plain_text(text: str) -> str:
     return TERMINAL_CODES.sub("", text).encode("utf-8", "replace").decode()
 
 
-def in_one_line(text: str) -> str:
-    """The first line, at most LONGEST_MESSAGE characters of it."""
+def in_one_line(text: str, longest: int = LONGEST_MESSAGE) -> str:
+    """The first line, at most ``longest`` characters of it."""
     line = text.strip().split("\n")[0]
-    return line if len(line) <= LONGEST_MESSAGE else line[:LONGEST_MESSAGE] + "…"
+    return line if len(line) <= longest else line[:longest] + "…"
 
 
 def error_of_reply(cell_index: int, cell: dict[str, Any], name: str, value: str, traceback: list[str]) -> CellError:
     """What a cell raised, as its kernel's reply tells it."""
-    text = plain_text("\n".join(traceback))
-    return CellError(cell_index, cell.get("id"), plain_text(name), plain_text(value), text)
+    text, line = plain_text("\n".join(traceback)), plain_text(first_source_line(str(cell.get("source", ""))))
+    return CellError(cell_index, cell.get("id"), plain_text(name), plain_text(value), text, line)
+
+
+def first_source_line(source: str) -> str:
+    """The first line that is no comment, as far as that shows without knowing the language; in one line."""
+    lines = [line.strip() for line in source.split("\n") if line.strip()]
+    said = (line for line in lines if not line.startswith(COMMENTS))
+    return in_one_line(next(said, lines[0] if lines else ""), LONGEST_SOURCE_LINE)

@@ -38,10 +38,20 @@ class Widgets:
         return True
 
     def store_in(self, notebook: dict[str, Any]) -> None:
-        """The state of all widgets, in the notebook's metadata."""
+        """The state of all widgets, in the notebook's metadata, beside that of those which it shows from before."""
         self._front_end.set_widgets_metadata()
         if "widgets" in self._front_end.nb.metadata:
-            notebook["metadata"]["widgets"] = self._front_end.nb.metadata["widgets"]
+            known, metadata = self._front_end.nb.metadata["widgets"], notebook["metadata"]
+            metadata["widgets"] = _together(metadata.get("widgets"), known)
+
+
+def _together(before: Any, known: dict[str, Any]) -> dict[str, Any]:
+    """Both are by media type, with the widgets' models below ``state``."""
+    joined = dict(before) if isinstance(before, dict) else {}
+    for kind, states in known.items():
+        models = joined.get(kind, {}).get("state") if isinstance(joined.get(kind), dict) else None
+        joined[kind] = states | {"state": (models if isinstance(models, dict) else {}) | states.get("state", {})}
+    return joined
 
 
 class _Port:

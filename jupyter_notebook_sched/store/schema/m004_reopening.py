@@ -20,6 +20,7 @@ alter table runs add column only_on text        -- the host that alone may start
 alter table runs add column delivery text       -- JSON: what became of its delivery; null: none was asked for
     check (coalesce(json_type(delivery), 'object') = 'object');;
 create index runs_with_kernels on runs (kept_until) where kept_until is not null;;
+create index runs_to_deliver on runs (seq) where delivery = '{}' and state = 'succeeded';;
 drop view runs_seen;;
 create view runs_seen as
     select runs.*, titles.notebook, titles.name as plain_name,

@@ -31,14 +31,22 @@ export class Client {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
   async send<T>(method: Method, path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
-    const url = URLExt.join(this.settings.baseUrl, ROOT, path) + queryString(options.query ?? {});
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-    const response = await this.reach(url, { method, body });
+    const text = await this.text(this.address(path, options.query ?? {}), { method, body });
+    return (text ? JSON.parse(text, exactly) : undefined) as T;
+  }
+
+  address(path: string, query: Query): string {
+    return URLExt.join(this.settings.baseUrl, ROOT, path) + queryString(query);
+  }
+
+  async text(address: string, init: RequestInit = {}): Promise<string> {
+    const response = await this.reach(address, init);
     const text = await response.text();
     if (!response.ok) {
       throw this.refusal(response, text);
     }
-    return (text ? JSON.parse(text, exactly) : undefined) as T;
+    return text;
   }
 
   private async reach(url: string, init: RequestInit): Promise<Response> {

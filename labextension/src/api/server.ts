@@ -1,4 +1,5 @@
 import type { JSONObject } from '@lumino/coreutils';
+import type * as versions from '../tokens/versions';
 import type * as wire from '../tokens/wire';
 import type { Client } from './client';
 
@@ -46,11 +47,39 @@ export class Runs {
   cancel(id: string): Promise<wire.Run> {
     return this.client.send('POST', at('runs', id, 'cancel'), { body: {} });
   }
-  rerun(id: string, source: 'same' | 'current'): Promise<wire.Run> {
-    return this.client.send('POST', at('runs', id, 'rerun'), { body: { source } });
+  rerun(id: string, options: wire.Rerun): Promise<wire.Run> {
+    return this.client.send('POST', at('runs', id, 'rerun'), { body: options });
   }
   debug(id: string): Promise<wire.DebugCopy> {
     return this.client.send('POST', at('runs', id, 'debug'), { body: {} });
+  }
+  takeOver(id: string): Promise<wire.DebugCopy> {
+    return this.client.send('POST', at('runs', id, 'take-over'), { body: {} });
+  }
+  /** Keeps the run's kernel for that long from now on; 0 ends it. */
+  keepKernel(id: string, seconds: number): Promise<wire.Run> {
+    return this.client.send('POST', at('runs', id, 'kernel'), { body: { keep_seconds: seconds } });
+  }
+  /** Gives a kernel the secrets of the run, so that its cells can run there again. */
+  replay(id: string, kernel: string): Promise<void> {
+    return this.client.send('POST', at('runs', id, 'replay'), { body: { kernel_id: kernel } });
+  }
+  /** The address of its output notebook as a page to read. */
+  pageAddress(id: string, { attempt, hideCode }: wire.Shown): string {
+    const query = { format: 'html', attempt, hide_code: hideCode ? 1 : null };
+    return this.client.address(at('runs', id, 'output'), query);
+  }
+  pageText(id: string, shown: wire.Shown): Promise<string> {
+    return this.client.text(this.pageAddress(id, shown));
+  }
+  /** What was mended in a debug copy becomes a version. */
+  publishFix(id: string, request: versions.PublishFixRequest): Promise<versions.PublishedFix> {
+    return this.client.send('POST', at('runs', id, 'publish-fix'), { body: request });
+  }
+  /** A page that compares it with another run, `last_success` or its `source`. */
+  comparison(id: string, against: string, theme: string): Promise<string> {
+    const query = { against, format: 'html', theme };
+    return this.client.text(this.client.address(at('runs', id, 'diff'), query));
   }
   delete(id: string): Promise<void> {
     return this.client.send('DELETE', at('runs', id));
@@ -113,6 +142,18 @@ export class Jobs {
       body
     });
     return runs;
+  }
+  /** Newest first. */
+  versions(id: string): Promise<versions.Version[]> {
+    return this.client.send('GET', at('jobs', id, 'versions'));
+  }
+  /** A page that compares two of its versions; `notebook` is the file as it is now. */
+  versionsCompared(id: string, left: string, right: string, theme: string): Promise<string> {
+    const query = { left, right, format: 'html', theme };
+    return this.client.text(this.client.address(at('jobs', id, 'versions', 'diff'), query));
+  }
+  publish(id: string, request: versions.PublishRequest): Promise<versions.Published> {
+    return this.client.send('POST', at('jobs', id, 'publish'), { body: request });
   }
   /** Where the notebook of a job that misses it may have gone. */
   moved(id: string): Promise<wire.Moved> {

@@ -12,7 +12,6 @@ import { TickingWidget } from '../parts/ticking';
 import { CommandIDs } from '../tokens/names';
 import type { BatchRun } from '../tokens/wire';
 import { ComparisonView } from './comparison';
-import '../parts/styles';
 
 export interface ComparisonOptions {
   workspace: Workspace;

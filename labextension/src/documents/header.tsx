@@ -1,26 +1,39 @@
 import * as React from 'react';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { RunAction, runActions, runActionWord } from '../model/choices';
+import { variableWords } from '../model/debugging';
+import { hasEnded } from '../model/merge';
 import { cellOf, elapsed, errorLine, parameterTexts } from '../model/rows';
 import { moment, span } from '../model/times';
 import { reasonWords, stateWord } from '../model/words';
 import { Dot } from '../parts/dot';
+import { MenuButton } from '../parts/menuButton';
+import { CommandIDs } from '../tokens/names';
 import type { Run } from '../tokens/wire';
 
 export interface HeaderProps {
   run: Run;
+  /** The run as the attempt that is shown here ended. */
+  shown: Run;
+  /** Whether the file is the one that the run recorded; null: nobody knows. */
+  intact: boolean | null;
   now: number;
   onAct: (action: RunAction, run: Run) => void;
+  /** Executes a command about this run, where there is such a command. */
+  execute: (command: string, args?: ReadonlyPartialJSONObject) => void;
+  has: (command: string) => boolean;
+  onReveal: () => void;
   trans: TranslationBundle;
 }
 
 /** What happened, in the toolbar of an output notebook. */
-export function Outcome({ run, now, trans }: HeaderProps): JSX.Element {
+export function Outcome({ shown, now, trans }: HeaderProps): JSX.Element {
   return (
-    <div className="jns-Outcome" data-jns="outcome" data-state={run.state}>
-      <Dot state={run.state} title={stateWord(run.state, trans)} />
-      <strong>{stateWord(run.state, trans)}</strong>
-      <span>{facts(run, now, trans).join(' · ')}</span>
+    <div className="jns-Outcome" data-jns="outcome" data-state={shown.state}>
+      <Dot state={shown.state} title={stateWord(shown.state, trans)} />
+      <strong>{stateWord(shown.state, trans)}</strong>
+      <span>{facts(shown, now, trans).join(' · ')}</span>
     </div>
   );
 }
@@ -34,7 +47,7 @@ function facts(run: Run, now: number, trans: TranslationBundle): string[] {
 }
 
 /** What can be done about it. *Debug in a copy* is the one to press after a failure. */
-export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
+export function Actions({ run, now, onAct, trans }: HeaderProps): JSX.Element {
   const offered = runActions(run).filter(action => action !== 'open' && action !== 'delete');
   const ordered = [
     ...offered.filter(action => action !== 'debug'),
@@ -48,6 +61,7 @@ export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
           type="button"
           className={`jp-mod-styled ${action === 'debug' ? 'jp-mod-accept' : 'jns-Secondary'}`}
           data-jns={`output-${action}`}
+          title={action === 'debug' ? variableWords(run, now, trans) : undefined}
           onClick={() => onAct(action, run)}
         >
           {runActionWord(action, trans)}
@@ -57,22 +71,121 @@ export function Actions({ run, onAct, trans }: HeaderProps): JSX.Element {
   );
 }
 
-/** Why it ended, and with which values it ran, in one line under the toolbar. */
-export function Circumstances({ run, trans }: HeaderProps): JSX.Element {
-  const why = errorLine(run, trans) ?? run.message ?? reasonWords(run, trans);
+/** Why it ended and with which values it ran; below, what else there is of it and what can be made of it. */
+export function Circumstances(props: HeaderProps): JSX.Element {
+  const { shown, intact, trans } = props;
   return (
     <div className="jns-Circumstances" data-jns="circumstances">
-      {why && <span className={run.state === 'failed' ? 'jns-Row-wrong jns-mod-code' : ''}>{why}</span>}
-      {parameterTexts(run.parameters).map(text => (
-        <code key={text} className="jns-Chip">
-          {text}
-        </code>
-      ))}
-      {parameterTexts(run.results ?? {}).map(text => (
-        <code key={`result ${text}`} className="jns-Chip jns-mod-result" title={trans.__('Result')}>
-          {text}
-        </code>
-      ))}
+      {intact === false && (
+        <p className="jns-Row-wrong" role="alert" data-jns="changed-file">
+          {trans.__('This file has been changed since its run ended: it is not what the run recorded.')}
+        </p>
+      )}
+      <div className="jns-Circumstances-line">
+        <Why {...props} />
+        {parameterTexts(shown.parameters).map(text => (
+          <code key={text} className="jns-Chip">
+            {text}
+          </code>
+        ))}
+        {parameterTexts(shown.results ?? {}).map(text => (
+          <code key={`result ${text}`} className="jns-Chip jns-mod-result" title={trans.__('Result')}>
+            {text}
+          </code>
+        ))}
+      </div>
+      {hasEnded(shown.state) && <Below {...props} />}
     </div>
+  );
+}
+
+/** The cell and its error lead to that cell. */
+function Why({ shown, onReveal, trans }: HeaderProps): JSX.Element | null {
+  const error = errorLine(shown, trans);
+  const why = error ?? shown.message ?? reasonWords(shown, trans);
+  if (!why) {
+    return null;
+  }
+  if (shown.state !== 'failed' || !error) {
+    return <span className={shown.state === 'failed' ? 'jns-Row-wrong' : ''}>{why}</span>;
+  }
+  return (
+    <button
+      type="button"
+      className="jns-Why"
+      data-jns="failure"
+      title={trans.__('Go to the cell')}
+      onClick={onReveal}
+    >
+      <span className="jns-Row-wrong jns-mod-code">{why}</span>
+      {shown.error?.source_line && <span className="jns-Row-source">{shown.error.source_line}</span>}
+    </button>
+  );
+}
+
+function Below(props: HeaderProps): JSX.Element {
+  const { run, shown, now, execute, trans } = props;
+  const debugs = runActions(run).includes('debug');
+  const { attempt } = shown;
+  return (
+    <div className="jns-Circumstances-line jns-mod-small" data-jns="below">
+      {debugs && <span data-jns="variables">{variableWords(run, now, trans)}</span>}
+      <Attempts {...props} />
+      {props.has(CommandIDs.compareRun) && (
+        <button type="button" className="jns-Link" onClick={() => execute(CommandIDs.compareRun)}>
+          {trans.__('Compare')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="jns-Link"
+        data-jns="copy-link"
+        onClick={() => execute(CommandIDs.copyLink, { attempt })}
+      >
+        {trans.__('Copy link')}
+      </button>
+      <button
+        type="button"
+        className="jns-Link"
+        data-jns="export-html"
+        onClick={() => execute(CommandIDs.exportHtml, { attempt })}
+      >
+        {trans.__('Export HTML')}
+      </button>
+      <MenuButton
+        label={trans.__('Without the code')}
+        choices={[
+          [
+            trans.__('Copy link, code hidden'),
+            () => execute(CommandIDs.copyLink, { attempt, hide_code: true })
+          ],
+          [
+            trans.__('Export HTML, code hidden'),
+            () => execute(CommandIDs.exportHtml, { attempt, hide_code: true })
+          ]
+        ]}
+      />
+    </div>
+  );
+}
+
+/** A run that was tried again has an output notebook for each attempt. */
+function Attempts({ run, shown, execute, trans }: HeaderProps): JSX.Element | null {
+  const attempts = (run.attempts ?? []).filter(({ output }) => output !== null);
+  return attempts.length < 2 ? null : (
+    <span role="group" aria-label={trans.__('Attempts')} data-jns="attempts">
+      {attempts.map(({ n, state }) => (
+        <button
+          key={n}
+          type="button"
+          className="jns-Link"
+          aria-current={n === shown.attempt}
+          title={stateWord(state, trans)}
+          onClick={() => execute(CommandIDs.openRun, { attempt: n })}
+        >
+          {trans.__('Attempt %1', n)}
+        </button>
+      ))}
+    </span>
   );
 }

@@ -43,9 +43,3 @@ function mark(cell: Cell, outcome: CellOutcome | undefined, trans: TranslationBu
     delete cell.node.dataset.jnsNote;
   }
 }
-
-/** The cell to look at first: the one that failed, or was going on when the run was stopped. */
-export function cellToShow(run: Run): number | null {
-  const broken = run.cells?.find(({ outcome }) => outcome === 'failed' || outcome === 'interrupted');
-  return run.error?.cell_index ?? broken?.index ?? null;
-}

@@ -1,10 +1,10 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { CommandRegistry } from '@lumino/commands';
-import { ARCHIVE_FACTORY } from '../tokens/names';
+import { ARCHIVE_FACTORY, OWN_METADATA } from '../tokens/names';
 import { archivePath } from '../tokens/paths';
 import type { DebugCopy } from '../tokens/wire';
 import { revealCell } from './reveal';
-import { viewOf } from './views';
+import { noKernel, outputView } from './views';
 
 const OPEN = 'docmanager:open';
 
@@ -14,7 +14,7 @@ export async function openOutput(commands: CommandRegistry, output: string): Pro
     path: archivePath(output),
     factory: ARCHIVE_FACTORY
   });
-  await viewOf(panel)?.revealFailure();
+  await outputView.get(panel)?.revealFailure();
 }
 
 /** Opens the writable copy of a failed run in the ordinary notebook editor, at the cell to mend. */
@@ -25,7 +25,27 @@ export async function openCopy(commands: CommandRegistry, copy: DebugCopy): Prom
     factory: 'Notebook',
     kernel
   });
+  noKernel.set(panel, copy.message);
+  await panel.context.ready;
+  const own: { debug_copy_of?: string; kernel?: string } = panel.model?.getMetadata(OWN_METADATA) ?? {};
+  if (kernel && ![own.debug_copy_of, own.kernel].includes(kernel.id)) {
+    panel.model?.setMetadata(OWN_METADATA, { ...own, kernel: kernel.id });
+  }
+  const { sessionContext } = panel;
+  await sessionContext.ready;
+  if (kernel && sessionContext.session?.kernel?.id !== kernel.id) {
+    await sessionContext.changeKernel(kernel);
+  }
   if (copy.cell_index !== null) {
     await revealCell(panel, copy.cell_index);
   }
+}
+
+/** The copy is from now on one of the run that went on from it, on the same kernel. */
+export async function markContinued(
+  { context, model, sessionContext }: NotebookPanel,
+  run: string
+): Promise<void> {
+  model?.setMetadata(OWN_METADATA, { debug_copy_of: run, kernel: sessionContext.session?.kernel?.id });
+  await context.save();
 }

@@ -10,15 +10,17 @@ import { Gather } from '../model/gather';
 import { hasEnded, withEvent } from '../model/merge';
 import { moment } from '../model/times';
 import type { Workspace } from '../model/workspace';
+import { cellToShow } from '../model/debugging';
 import { actOnRun, OnRun } from '../parts/dispatch';
 import { TickingWidget } from '../parts/ticking';
+import { OWN_METADATA } from '../tokens/names';
 import { archivePath } from '../tokens/paths';
 import type { JobEvent, Run, RunEvent } from '../tokens/wire';
 import { fillIn } from './fill';
 import { Actions, Circumstances, HeaderProps, Outcome } from './header';
-import { cellToShow, markCells } from './marks';
+import { HeaderWidget } from './headerWidget';
+import { markCells } from './marks';
 import { revealCell } from './reveal';
-import '../parts/styles';
 
 /** Milliseconds between two looks at the file of a run that goes on. */
 const FILL_PACE = 700;
@@ -30,24 +32,39 @@ export interface OutputOptions {
   trans: TranslationBundle;
 }
 
-/** One piece of what stands above an output notebook. */
-class HeaderPart extends TickingWidget {
+/** One piece of the toolbar of an output notebook. */
+class ToolbarPart extends TickingWidget {
   constructor(
     private readonly view: OutputView,
-    private readonly part: FunctionComponent<HeaderProps>,
-    private readonly trans: TranslationBundle
+    private readonly part: FunctionComponent<HeaderProps>
   ) {
     super();
     this.addClass('jns-Widget');
   }
 
   protected render(): JSX.Element | null {
-    const { run, onAct } = this.view;
-    return run && createElement(this.part, { run, now: Date.now(), onAct, trans: this.trans });
+    return this.view.drawn(this.part);
   }
 
   protected pace(): number {
-    return this.view.run?.state === 'running' ? 1 : 60;
+    return this.view.pace();
+  }
+}
+
+/** What stands below it. */
+class CircumstancesBar extends HeaderWidget {
+  constructor(private readonly view: OutputView) {
+    super();
+    this.addClass('jns-Widget');
+    this.addClass('jns-HeaderBar');
+  }
+
+  protected content(): JSX.Element | null {
+    return this.view.drawn(Circumstances);
+  }
+
+  protected pace(): number {
+    return this.view.pace();
   }
 }
 
@@ -59,13 +76,14 @@ export class OutputView {
     private readonly options: OutputOptions,
     slots: { outcome: Panel; actions: Panel }
   ) {
-    const { trans, commands, workspace } = options;
+    const { commands, workspace } = options;
     this.onAct = actOnRun(commands);
-    this.parts = [Outcome, Actions, Circumstances].map(part => new HeaderPart(this, part, trans));
-    slots.outcome.addWidget(this.parts[0]);
-    slots.actions.addWidget(this.parts[1]);
-    this.parts[2].addClass('jns-CircumstancesBar');
-    panel.contentHeader.addWidget(this.parts[2]);
+    const [outcome, actions] = [Outcome, Actions].map(part => new ToolbarPart(this, part));
+    const circumstances = new CircumstancesBar(this);
+    slots.outcome.addWidget(outcome);
+    slots.actions.addWidget(actions);
+    panel.contentHeader.addWidget(circumstances);
+    this.parts = [outcome, actions, circumstances];
     panel.addClass('jns-Archived');
     workspace.feed.event.connect(this.onEvent, this);
     workspace.feed.stale.connect(this.refresh, this);
@@ -73,13 +91,33 @@ export class OutputView {
     void this.open();
   }
 
-  readonly onAct: OnRun;
-  run: Run | null = null;
+  pace(): number {
+    return this.run?.state === 'running' ? 1 : 60;
+  }
+
+  drawn(part: FunctionComponent<HeaderProps>): JSX.Element | null {
+    const { run, onAct, intact } = this;
+    const { commands, trans } = this.options;
+    return (
+      run &&
+      createElement(part, {
+        run,
+        shown: this.shown(run),
+        intact,
+        now: Date.now(),
+        onAct,
+        execute: (command, args) => void commands.execute(command, { ...args, run: run.id }),
+        has: command => commands.hasCommand(command),
+        onReveal: () => void this.revealFailure(),
+        trans
+      })
+    );
+  }
 
   /** Shows the failing cell again, for one who asks to open what is open. */
   async revealFailure(): Promise<void> {
-    const index = this.run && cellToShow(this.run);
-    if (index !== null && this.shows(this.run)) {
+    const index = this.run && cellToShow(this.shown(this.run));
+    if (index !== null) {
       this.revealed = true;
       await revealCell(this.panel, index);
     }
@@ -88,10 +126,21 @@ export class OutputView {
   private async open(): Promise<void> {
     await this.read();
     await this.panel.context.ready;
+    this.redraw();
     this.name();
     this.mark();
     this.panel.content.modelContentChanged.connect(this.mark, this);
-    await this.revealFailure();
+    await Promise.all([this.revealFailure(), this.verify()]);
+  }
+
+  /** Asks whether the file is still what the run recorded. */
+  private async verify(): Promise<void> {
+    const { path } = this.panel.context;
+    const file: Contents.IModel & { intact?: boolean | null } = await this.options.contents.get(path, {
+      content: false
+    });
+    this.intact = file.intact ?? null;
+    this.redraw();
   }
 
   private async read(): Promise<void> {
@@ -135,16 +184,19 @@ export class OutputView {
   }
 
   private mark(): void {
-    if (this.run && this.shows(this.run) && !this.panel.isDisposed) {
-      markCells(this.panel.content, this.run, this.options.trans);
+    if (this.run && !this.panel.isDisposed) {
+      markCells(this.panel.content, this.shown(this.run), this.options.trans);
     }
   }
 
-  /** A run that was tried again has an output notebook for each attempt; this one may be an earlier one. */
-  private shows(run: Run | null): boolean {
-    return (
-      run?.output !== null && run?.output !== undefined && archivePath(run.output) === this.panel.context.path
-    );
+  /** A run that was tried again has an output notebook for each attempt; how an earlier one ended stands in its own. */
+  private shown(run: Run): Run {
+    const { model, context } = this.panel;
+    const latest = run.output === null || archivePath(run.output) === context.path;
+    const facts: Partial<Run> = (!latest && model?.getMetadata(OWN_METADATA)) || {};
+    return latest
+      ? run
+      : { ...run, message: null, error: null, results: {}, duration_seconds: null, ...facts };
   }
 
   private redraw(): void {
@@ -158,7 +210,10 @@ export class OutputView {
     this.filling.dispose();
   }
 
+  private run: Run | null = null;
+  private intact: boolean | null = null;
   private revealed = false;
+  private readonly onAct: OnRun;
   private readonly filling = new Gather(FILL_PACE, () => void this.refresh());
-  private readonly parts: HeaderPart[];
+  private readonly parts: TickingWidget[];
 }

@@ -5,7 +5,6 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { Backfilling } from '../model/backfilling';
 import { BackfillForm } from './backfill';
-import '../parts/styles';
 
 class BackfillBody extends ReactWidget {
   constructor(

@@ -5,7 +5,6 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { instantOf, wallOf } from '../model/instants';
 import { browserZone } from '../model/times';
 import { LabelledInput } from '../parts/labelledInput';
-import '../parts/styles';
 
 const DAY = 86_400_000;
 

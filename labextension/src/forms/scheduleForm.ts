@@ -17,7 +17,6 @@ import { actOnJob, OnJob } from '../parts/dispatch';
 import { healthOf } from '../parts/health';
 import { showRefusal } from '../parts/refusal';
 import { ScheduleForm } from './schedule';
-import '../parts/styles';
 
 export interface ScheduleOptions {
   workspace: Workspace;

@@ -7,7 +7,6 @@ import type { Workspace } from '../model/workspace';
 import { healthOf } from '../parts/health';
 import { showRefusal } from '../parts/refusal';
 import { SweepForm } from './sweep';
-import '../parts/styles';
 
 export interface SweepOptions {
   workspace: Workspace;

@@ -2,10 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job, Run } from '../tokens/wire';
 import { hasEnded } from './merge';
 
-export type RunAction = 'open' | 'debug' | 'compare' | 'retry' | 'backfill' | 'cancel' | 'delete';
-export type JobAction = 'run' | 'edit' | 'pause' | 'resume' | 'find' | 'more' | 'delete';
+export type RunAction =
+  'open' | 'debug' | 'takeOver' | 'compare' | 'retry' | 'backfill' | 'cancel' | 'delete';
+export type JobAction = 'update' | 'run' | 'edit' | 'pause' | 'resume' | 'find' | 'more' | 'delete';
 /** What is done more rarely, and stands in a job's menu. */
-export type RareJobAction = 'skip' | 'pauseUntil' | 'backfill' | 'runs';
+export type RareJobAction = 'skip' | 'pauseUntil' | 'backfill' | 'versions' | 'runs';
 
 /** What can be done with a run in its state, in the order in which it is offered. */
 export function runActions(run: Run): RunAction[] {
@@ -13,14 +14,15 @@ export function runActions(run: Run): RunAction[] {
   if (run.output) {
     actions.push('open');
   }
-  if (run.output && run.state === 'failed') {
+  if (run.output && (run.state === 'failed' || run.state === 'cancelled')) {
     actions.push('debug');
   }
   if (run.batch_id !== null) {
     actions.push('compare');
   }
   if (!hasEnded(run.state)) {
-    return run.cancel_requested_at ? actions : [...actions, 'cancel'];
+    const going: RunAction[] = run.state === 'running' ? ['takeOver', 'cancel'] : ['cancel'];
+    return run.cancel_requested_at ? actions : [...actions, ...going];
   }
   return [...actions, standsForMany(run) ? 'backfill' : 'retry', 'delete'];
 }
@@ -36,6 +38,8 @@ export function runActionWord(action: RunAction, trans: TranslationBundle): stri
       return trans.__('Open');
     case 'debug':
       return trans.__('Debug in a copy');
+    case 'takeOver':
+      return trans.__('Take over…');
     case 'compare':
       return trans.__('Compare');
     case 'retry':
@@ -51,11 +55,18 @@ export function runActionWord(action: RunAction, trans: TranslationBundle): stri
 
 export function jobActions(job: Job): JobAction[] {
   const actions: JobAction[] = ['run', 'edit', job.paused ? 'resume' : 'pause', 'more', 'delete'];
-  return job.notebook_missing ? ['find', ...actions] : actions;
+  return job.notebook_missing ? ['find', ...actions] : isBehind(job) ? ['update', ...actions] : actions;
+}
+
+/** Whether its notebook has changed since the version that it runs. */
+export function isBehind({ source, notebook_changed, notebook_missing }: Job): boolean {
+  return source === 'pinned' && notebook_changed && !notebook_missing;
 }
 
 export function jobActionWord(action: JobAction, trans: TranslationBundle): string {
   switch (action) {
+    case 'update':
+      return trans.__('Update…');
     case 'run':
       return trans.__('Run now');
     case 'edit':
@@ -79,6 +90,7 @@ export function rareJobActions(job: Job): RareJobAction[] {
     ['skip', job.next_run_at !== null],
     ['pauseUntil', true],
     ['backfill', job.trigger !== null],
+    ['versions', true],
     ['runs', true]
   ];
   return actions.filter(([, fits]) => fits).map(([action]) => action);

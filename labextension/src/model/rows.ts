@@ -11,6 +11,8 @@ export interface RunRow {
   why: string;
   /** The small line tells an error. */
   wrong: boolean;
+  /** The first line of the cell that failed. */
+  source: string;
   /** Of a running one: 0 to 1. */
   share: number | null;
   /** All of it in a sentence, for those who do not see the row. */
@@ -76,8 +78,15 @@ export function elapsed(
 /** The row of a run; within its own notebook's list the values name it better than the notebook does. */
 export function runRow(run: Run, now: number, trans: TranslationBundle, ofNotebook = false): RunRow {
   const what = ofNotebook ? valuesOnly(run) : named(run)[0];
-  const row = { what, when: when(run, now, trans), ...why(run, trans, ofNotebook), share: share(run) };
-  const spoken = [stateWord(run.state, trans), what, row.when, row.why].filter(Boolean).join(', ');
+  const source = (run.state === 'failed' && run.error?.source_line) || '';
+  const row = {
+    what,
+    when: when(run, now, trans),
+    ...why(run, trans, ofNotebook),
+    source,
+    share: share(run)
+  };
+  const spoken = [stateWord(run.state, trans), what, row.when, row.why, source].filter(Boolean).join(', ');
   return { ...row, spoken };
 }
 

@@ -5,7 +5,6 @@ import { JobList } from '../model/jobs';
 import { nextTime } from '../model/jobWords';
 import { scheduleWords } from '../model/schedule';
 import type { Workspace } from '../model/workspace';
-import '../parts/styles';
 
 /** Tells on a notebook's toolbar button which jobs the notebook already has. */
 export class Badge {

@@ -18,7 +18,6 @@ import { healthOf } from '../parts/health';
 import { ParametersView } from './parameters';
 import { revealLine } from './revealLine';
 import { paceOf, TickingWidget } from '../parts/ticking';
-import '../parts/styles';
 
 const RECENT = 8;
 

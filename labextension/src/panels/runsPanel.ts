@@ -9,7 +9,6 @@ import { healthOf } from '../parts/health';
 import { paceOf, TickingWidget } from '../parts/ticking';
 import { baseName } from '../tokens/paths';
 import { RunsView } from './runs';
-import '../parts/styles';
 
 const TYPING_PAUSE = 250;
 

@@ -1,5 +1,5 @@
-/** The text of a style sheet. */
+/** The address of a style sheet. */
 declare module '*.raw.css' {
-  const text: string;
-  export default text;
+  const href: string;
+  export default href;
 }

@@ -9,6 +9,7 @@ const RUN_COMMANDS: Record<Exclude<RunAction, 'backfill'>, string> = {
   compare: CommandIDs.compareRuns,
   open: CommandIDs.openRun,
   debug: CommandIDs.debugRun,
+  takeOver: CommandIDs.takeOver,
   retry: CommandIDs.retryRun,
   cancel: CommandIDs.cancelRun,
   delete: CommandIDs.deleteRun
@@ -20,6 +21,7 @@ const JOB_COMMANDS: Record<Exclude<JobAction, 'more'>, string> = {
   pause: CommandIDs.pauseJob,
   resume: CommandIDs.resumeJob,
   find: CommandIDs.findNotebook,
+  update: CommandIDs.publishJob,
   delete: CommandIDs.deleteJob
 };
 
@@ -27,7 +29,8 @@ const RARE_COMMANDS: Record<RareJobAction, string> = {
   skip: CommandIDs.skipNext,
   pauseUntil: CommandIDs.pauseJobUntil,
   backfill: CommandIDs.backfillJob,
-  runs: CommandIDs.showRuns
+  runs: CommandIDs.showRuns,
+  versions: CommandIDs.showVersions
 };
 
 export type OnRun = (action: RunAction, run: Run) => void;
@@ -56,10 +59,10 @@ export function actOnJob(commands: CommandRegistry): OnJob {
 
 /** The menu above the jobs. */
 export function openJobsMenu(commands: CommandRegistry, anchor: HTMLElement): void {
-  const both = [CommandIDs.pauseAll, CommandIDs.resumeAll];
+  const all = [CommandIDs.pauseAll, CommandIDs.resumeAll, CommandIDs.showArchive];
   openMenu(
     commands,
-    both.map(command => ({ command })),
+    all.map(command => ({ command })),
     anchor
   );
 }

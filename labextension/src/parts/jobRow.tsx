@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { JobAction, jobActions, jobActionWord } from '../model/choices';
+import { isBehind, JobAction, jobActions, jobActionWord } from '../model/choices';
 import { cannotRun, lastResult, nextTime, pausedWords, problemWords } from '../model/jobWords';
 import { scheduleWords } from '../model/schedule';
 import { dateAndTime } from '../model/times';
@@ -56,7 +56,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
             {problem}
           </span>
         )}
-        {job.notebook_changed && !job.notebook_missing && job.source === 'pinned' && (
+        {isBehind(job) && (
           <span className="jns-Row-why" data-jns="newer">
             {trans.__('Runs an earlier version; this file is newer')}
           </span>

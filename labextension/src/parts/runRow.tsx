@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { RunAction, runActions, runActionWord } from '../model/choices';
+import { variableWords } from '../model/debugging';
 import { hasEnded } from '../model/merge';
 import { runRow } from '../model/rows';
 import { dateAndTime } from '../model/times';
@@ -51,6 +52,11 @@ export const RunRow = React.memo((props: RunRowProps): JSX.Element => {
         </span>
         {row.share !== null && <Bar share={row.share} label={row.why} />}
         {row.why && <span className={whyClass(row.wrong, run)}>{row.why}</span>}
+        {row.source && (
+          <span className="jns-Row-source" data-jns="source-line">
+            {row.source}
+          </span>
+        )}
       </button>
       {shown.length > 0 && (
         <Links
@@ -71,6 +77,13 @@ function whyClass(wrong: boolean, run: Run): string {
 function about(run: Run, trans: TranslationBundle): string {
   const at =
     run.finished_at && hasEnded(run.state) ? dateAndTime(run.finished_at) : dateAndTime(run.created_at);
-  const said = [`${stateWord(run.state, trans)}, ${causeWords(run, trans)}`, run.message, run.notebook, at];
+  const kept = run.kernel_alive_until && variableWords(run, Date.now(), trans);
+  const said = [
+    `${stateWord(run.state, trans)}, ${causeWords(run, trans)}`,
+    run.message,
+    kept,
+    run.notebook,
+    at
+  ];
   return said.filter(Boolean).join('\n');
 }

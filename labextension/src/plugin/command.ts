@@ -18,4 +18,8 @@ export interface Command {
 export const text = (description: string) => ({ type: 'string', description });
 export const confirm = { type: 'boolean', description: 'Ask first; true if left out' };
 export const jobArgs = { job: text('The id of the job') };
+export const runArgs = { run: text('The id of the run') };
 export const pathArgs = { path: text('The notebook; without it the one in front') };
+
+/** An argument that is a text; null where it is left out. */
+export const given = (value: unknown) => (typeof value === 'string' ? value : null);

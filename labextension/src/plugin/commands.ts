@@ -15,6 +15,7 @@ import { jobCommands } from './jobCommands';
 import { runCommands } from './runCommands';
 import { IScheduler } from './scheduler';
 import { sweepCommands } from './sweepCommands';
+import { versionCommands } from './versionCommands';
 
 const IN_PALETTE = [
   CommandIDs.schedule,
@@ -22,8 +23,16 @@ const IN_PALETTE = [
   CommandIDs.sweep,
   CommandIDs.makeParametersCell,
   CommandIDs.pauseAll,
-  CommandIDs.resumeAll
+  CommandIDs.resumeAll,
+  CommandIDs.showArchive
 ];
+
+/** The commands whose tabs are there again after a reload, by the name under which they are remembered. */
+const RESTORED = {
+  sweeps: CommandIDs.compareRuns,
+  comparisons: CommandIDs.compareRun,
+  versions: CommandIDs.showVersions
+};
 
 function someNotebook(context: Context, args: Args): boolean {
   return typeof args.path === 'string' || notebookInFront(context) !== null;
@@ -69,17 +78,18 @@ function notebookCommands(context: Context): Record<string, Command> {
 function register(
   context: Context,
   forms: WidgetTracker<MainAreaWidget>,
-  tabs: WidgetTracker<MainAreaWidget>
+  tabs: Record<string, WidgetTracker<MainAreaWidget>>
 ): void {
   let loaded: Promise<Actions> | null = null;
   const load = async () =>
-    new (await import('./actions')).Actions(context, await context.scheduler.load(), forms, tabs);
+    new (await import('./later')).Actions(context, await context.scheduler.load(), forms, tabs);
   const { trans } = context;
   const all = {
     ...notebookCommands(context),
     ...sweepCommands(trans, args => someNotebook(context, args)),
     ...runCommands(trans),
-    ...jobCommands(trans)
+    ...jobCommands(trans),
+    ...versionCommands(trans)
   };
   for (const [id, command] of Object.entries(all)) {
     context.app.commands.addCommand(id, {
@@ -122,18 +132,21 @@ export const commands: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
     const forms = new WidgetTracker<MainAreaWidget>({ namespace: `${PACKAGE}-forms` });
-    const tabs = new WidgetTracker<MainAreaWidget>({ namespace: `${PACKAGE}-sweeps` });
-    register({ app, scheduler, tracker, browsers, state, rendermime, trans }, forms, tabs);
+    const tabs: Record<string, WidgetTracker<MainAreaWidget>> = {};
     void restorer?.restore(forms, {
       command: CommandIDs.schedule,
       args: form => ({ ...form.title.dataset, save: false }),
       name: form => form.id
     });
-    void restorer?.restore(tabs, {
-      command: CommandIDs.compareRuns,
-      args: tab => ({ ...tab.title.dataset }),
-      name: tab => tab.id
-    });
+    for (const [name, command] of Object.entries(RESTORED)) {
+      tabs[command] = new WidgetTracker({ namespace: `${PACKAGE}-${name}` });
+      void restorer?.restore(tabs[command], {
+        command,
+        args: tab => ({ ...tab.title.dataset }),
+        name: tab => tab.id
+      });
+    }
+    register({ app, scheduler, tracker, browsers, state, rendermime, trans }, forms, tabs);
     for (const command of IN_PALETTE) {
       palette?.addItem({ command, category: trans.__('Notebook Sched') });
     }

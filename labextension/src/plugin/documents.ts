@@ -9,8 +9,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Toolbar } from '@jupyterlab/ui-components';
 import { Panel } from '@lumino/widgets';
 import { ArchiveDrive } from '../api/archive';
-import { ARCHIVE_DRIVE, ARCHIVE_FACTORY, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
+import { ARCHIVE_DRIVE, ARCHIVE_FACTORY, OWN_METADATA, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
 import { runOfOutput } from '../tokens/paths';
+import { pathOf } from './context';
 import { runsIcon } from './icons';
 import { IScheduler } from './scheduler';
 
@@ -108,13 +109,28 @@ export const documents: JupyterFrontEndPlugin<void> = {
       if (run === null || !place) {
         return;
       }
-      const [workspace, { OutputView }, { setView }] = await Promise.all([
+      const [workspace, { OutputView, outputView }] = await Promise.all([
         scheduler.load(),
-        import('../documents/output'),
-        import('../documents/views')
+        import('./later')
       ]);
       const options = { workspace, commands: app.commands, contents, trans };
-      setView(panel, new OutputView(panel, run, options, place));
+      outputView.set(panel, new OutputView(panel, run, options, place));
+    }
+
+    /** A notebook that says whose debug copy it is has a bar that leads back there. */
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: (panel: NotebookPanel) => void dressCopy(panel)
+    });
+
+    async function dressCopy(panel: NotebookPanel): Promise<void> {
+      await panel.context.ready;
+      const own: { debug_copy_of?: string } | undefined = panel.model?.getMetadata(OWN_METADATA);
+      if (!own?.debug_copy_of || panel.isDisposed) {
+        return;
+      }
+      const [workspace, { CopyView, copyView }] = await Promise.all([scheduler.load(), import('./later')]);
+      const path = () => pathOf(app, panel);
+      copyView.set(panel, new CopyView(panel, { workspace, commands: app.commands, trans, path }));
     }
   }
 };

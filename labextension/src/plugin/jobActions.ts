@@ -1,4 +1,6 @@
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { askBackfill } from '../forms/askBackfill';
+import { askUntil } from '../forms/askUntil';
 import { Backfilling, lastDay, Range } from '../model/backfilling';
 import { moment } from '../model/times';
 import type { Workspace } from '../model/workspace';
@@ -30,7 +32,7 @@ export class JobActions {
   }
 
   async pauseUntil(id: string): Promise<void> {
-    const [job, { askUntil }] = await Promise.all([this.jobs.get(id), import('../forms/askUntil')]);
+    const job = await this.jobs.get(id);
     const until = await askUntil(job.name, Date.now(), this.context.trans);
     if (until !== null) {
       await this.pause(id, until);
@@ -66,7 +68,7 @@ export class JobActions {
   /** Without a range, the last day is proposed. */
   async backfill(id: string, range: Range | null): Promise<void> {
     const { trans, app } = this.context;
-    const [job, { askBackfill }] = await Promise.all([this.jobs.get(id), import('../forms/askBackfill')]);
+    const job = await this.jobs.get(id);
     const backfilling = new Backfilling(this.jobs, job, range ?? lastDay(Date.now()));
     try {
       if (await askBackfill(backfilling, trans)) {

@@ -1,9 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { deleteIcon, editIcon, pauseIcon, runIcon, searchIcon } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../tokens/names';
-import { Args, Command, confirm, jobArgs, text } from './command';
-
-const given = (value: unknown) => (typeof value === 'string' ? value : null);
+import { Args, Command, confirm, given, jobArgs, text } from './command';
 
 export function jobCommands(trans: TranslationBundle): Record<string, Command> {
   return {

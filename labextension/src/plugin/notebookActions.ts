@@ -1,6 +1,7 @@
 import { MainAreaWidget, Notification, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { makeParametersCell } from '../documents/parametersCell';
+import { ScheduleWidget } from '../forms/scheduleForm';
 import { runValues } from '../model/parameters';
 import type { Workspace } from '../model/workspace';
 import { lastZone } from '../model/zone';
@@ -113,7 +114,6 @@ export class NotebookActions {
       app.shell.activateById(id);
       return;
     }
-    const { ScheduleWidget } = await import('../forms/scheduleForm');
     const content = new ScheduleWidget({
       workspace: this.workspace,
       commands: app.commands,

@@ -36,9 +36,9 @@ export const notices: JupyterFrontEndPlugin<void> = {
     let ends: Promise<Notices> | null = null;
     let catchUps: Promise<CatchUpNotice> | null = null;
     const loadEnds = async () =>
-      new (await import('./tellEnds')).Notices(await scheduler.load(), app.commands, trans);
+      new (await import('./later')).Notices(await scheduler.load(), app.commands, trans);
     const loadCatchUps = async () =>
-      new (await import('./tellCatchUps')).CatchUpNotice(await scheduler.load(), app.commands, trans);
+      new (await import('./later')).CatchUpNotice(await scheduler.load(), app.commands, trans);
 
     const hear = ({ run_id, job_id, state }: RunEvent) => {
       if (job_id !== null && state === 'queued') {

@@ -77,16 +77,13 @@ export const panels: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
 
     const runs = new LazyPanel({ id: RUNS_PANEL, caption: trans.__('Runs'), icon: runsIcon }, async () => {
-      const [workspace, { RunsPanel }] = await Promise.all([scheduler.load(), import('../panels/runsPanel')]);
+      const [workspace, { RunsPanel }] = await Promise.all([scheduler.load(), import('./later')]);
       return new RunsPanel(workspace, app.commands, trans);
     });
     const parameters = new LazyPanel(
       { id: PARAMETERS_PANEL, caption: trans.__('Parameters'), icon: parametersIcon },
       async () => {
-        const [workspace, { ParametersPanel }] = await Promise.all([
-          scheduler.load(),
-          import('../panels/parametersPanel')
-        ]);
+        const [workspace, { ParametersPanel }] = await Promise.all([scheduler.load(), import('./later')]);
         return new ParametersPanel(workspace, tracker, app.commands, panel => pathOf(app, panel), trans);
       }
     );

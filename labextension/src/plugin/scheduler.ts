@@ -3,7 +3,7 @@ import { Token } from '@lumino/coreutils';
 import type { Workspace } from '../model/workspace';
 import { PACKAGE } from '../tokens/names';
 
-/** Gives the runs and jobs of this workspace; their code loads with the first call. */
+/** Gives the runs and jobs of this workspace; their code and look load with the first call. */
 export interface IScheduler {
   load(): Promise<Workspace>;
 }
@@ -20,7 +20,11 @@ export const scheduler: JupyterFrontEndPlugin<IScheduler> = {
   provides: IScheduler,
   activate: app => {
     let workspace: Promise<Workspace> | null = null;
-    const make = async () => new (await import('../model/workspace')).Workspace(app.serviceManager);
+    const make = async () => {
+      const { Workspace, addStyles } = await import('./later');
+      await addStyles();
+      return new Workspace(app.serviceManager);
+    };
     return { load: () => (workspace ??= make()) };
   }
 };

@@ -1,6 +1,7 @@
 import { Dialog, MainAreaWidget, showDialog, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject } from '@lumino/coreutils';
-import type { Widget } from '@lumino/widgets';
+import { ComparisonTab } from '../documents/comparisonTab';
+import { SweepWidget } from '../forms/sweepForm';
 import type { Workspace } from '../model/workspace';
 import { stem } from '../tokens/paths';
 import type { Sweep } from '../tokens/wire';
@@ -8,6 +9,7 @@ import type { Args } from './command';
 import type { Context } from './context';
 import { runsIcon } from './icons';
 import type { NotebookActions } from './notebookActions';
+import { showTab } from './tab';
 
 /** What can be done with a notebook's parameters many at a time: start a sweep, compare its runs, end it. */
 export class SweepActions {
@@ -34,41 +36,35 @@ export class SweepActions {
       await this.compare(batch);
       return batch;
     }
-    const id = `jns-sweep-${notebook}`;
-    if (!this.activate(id)) {
-      const { SweepWidget } = await import('../forms/sweepForm');
-      const values = this.workspace.sessions.get(notebook)?.values ?? {};
-      const { workspace, context } = this;
-      const done = async (batch: string) => {
-        await this.compare(batch);
-        tab.dispose();
-      };
-      const content = new SweepWidget({ workspace, trans: context.trans, notebook, values, save, done });
-      const tab = this.show(id, context.trans.__('Sweep %1', stem(notebook)), content);
-    }
+    const { workspace, context } = this;
+    const { app, trans } = context;
+    const values = workspace.sessions.get(notebook)?.values ?? {};
+    const done = async (batch: string) => {
+      await this.compare(batch);
+      tab?.dispose();
+    };
+    const look = { id: `jns-sweep-${notebook}`, label: trans.__('Sweep %1', stem(notebook)), icon: runsIcon };
+    const tab = showTab(app, look, () => new SweepWidget({ workspace, trans, notebook, values, save, done }));
     return null;
   }
 
   async compare(batch: string): Promise<void> {
-    const id = `jns-batch-${batch}`;
-    if (this.activate(id)) {
-      return;
+    const { workspace, context } = this;
+    const { app, rendermime, trans } = context;
+    const { commands } = app;
+    const look = { id: `jns-batch-${batch}`, label: trans.__('Sweep'), icon: runsIcon };
+    const tab = showTab(
+      app,
+      look,
+      () => new ComparisonTab({ workspace, commands, rendermime, trans, batch })
+    );
+    if (tab) {
+      tab.title.dataset = { ...tab.title.dataset, batch };
+      tab.content.live.changed.connect(({ batch }) => {
+        tab.title.label = batch?.name ?? tab.title.label;
+      });
+      await this.tabs.add(tab);
     }
-    const { app, rendermime, trans } = this.context;
-    const { ComparisonTab } = await import('../documents/comparisonTab');
-    const content = new ComparisonTab({
-      workspace: this.workspace,
-      commands: app.commands,
-      rendermime,
-      trans,
-      batch
-    });
-    const tab = this.show(id, trans.__('Sweep'), content);
-    tab.title.dataset = { ...tab.title.dataset, batch };
-    content.live.changed.connect(({ batch }) => {
-      tab.title.label = batch?.name ?? tab.title.label;
-    });
-    await this.tabs.add(tab);
   }
 
   async cancelRest(batch: string, confirm: boolean): Promise<void> {
@@ -100,31 +96,9 @@ export class SweepActions {
     const { runs } = await this.runs.batch(batch);
     for (const { id, state } of runs) {
       if (state === 'failed') {
-        await this.runs.rerun(id, 'same');
+        await this.runs.rerun(id, { source: 'same' });
       }
     }
-  }
-
-  private activate(id: string): boolean {
-    const { shell } = this.context.app;
-    const open = [...shell.widgets('main')].some(widget => widget.id === id);
-    if (open) {
-      shell.activateById(id);
-    }
-    return open;
-  }
-
-  private show(id: string, label: string, content: Widget): MainAreaWidget {
-    const { shell } = this.context.app;
-    const tab = new MainAreaWidget({ content });
-    tab.id = id;
-    tab.toolbar.hide();
-    tab.title.label = label;
-    tab.title.icon = runsIcon;
-    tab.title.closable = true;
-    shell.add(tab, 'main');
-    shell.activateById(id);
-    return tab;
   }
 
   private get runs() {

@@ -24,7 +24,7 @@ function makeButton(
   button.addClass('jns-ToolbarButton');
   const path = () => (panel.isDisposed ? null : pathOf(app, panel));
   void panel.revealed
-    .then(() => Promise.all([scheduler.load(), import('../panels/badge')]))
+    .then(() => Promise.all([scheduler.load(), import('./later')]))
     .then(([workspace, { Badge }]) => new Badge(button, workspace, panel.context, path, trans));
   return button;
 }

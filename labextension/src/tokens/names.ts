@@ -14,6 +14,7 @@ export const RUN_EVENTS = 'https://events.jupyter.org/jupyter_notebook_sched/run
 export const JOB_EVENTS = 'https://events.jupyter.org/jupyter_notebook_sched/job/v1';
 
 export const PARAMETERS_TAG = 'parameters';
+export const INJECTED_TAG = 'injected-parameters';
 /** What is ours in a notebook's metadata. */
 export const OWN_METADATA = 'notebook_sched';
 
@@ -32,6 +33,16 @@ export const CommandIDs = {
   retryRun: `${PACKAGE}:retry-run`,
   cancelRun: `${PACKAGE}:cancel-run`,
   deleteRun: `${PACKAGE}:delete-run`,
+  takeOver: `${PACKAGE}:take-over`,
+  keepKernel: `${PACKAGE}:keep-kernel`,
+  continueRun: `${PACKAGE}:continue-run`,
+  publishFix: `${PACKAGE}:publish-fix`,
+  compareRun: `${PACKAGE}:compare-run`,
+  publishJob: `${PACKAGE}:publish-job`,
+  showVersions: `${PACKAGE}:show-versions`,
+  showArchive: `${PACKAGE}:show-archive`,
+  copyLink: `${PACKAGE}:copy-link`,
+  exportHtml: `${PACKAGE}:export-html`,
   editJob: `${PACKAGE}:edit-job`,
   runJob: `${PACKAGE}:run-job`,
   pauseJob: `${PACKAGE}:pause-job`,

@@ -20,6 +20,8 @@ export interface RunError {
   name: string;
   value: string;
   traceback: string;
+  /** The cell's first line that says something; empty where none is known. */
+  source_line?: string;
 }
 
 export type CellOutcome = 'ok' | 'failed' | 'interrupted' | 'not_run' | 'skipped' | 'carried';
@@ -30,6 +32,13 @@ export interface Cell {
   seconds: number | null;
 }
 
+/** One try of a run. */
+export interface Attempt {
+  n: number;
+  state: RunState;
+  output: string | null;
+}
+
 export interface Run {
   id: string;
   job_id: string | null;
@@ -38,6 +47,7 @@ export interface Run {
   parent_run_id: string | null;
   name: string;
   notebook: string;
+  source_version: string;
   parameters: JSONObject;
   cause: 'manual' | 'api' | 'schedule' | 'catch_up' | 'backfill' | 'rerun' | 'resume';
   scheduled_for: string | null;
@@ -63,6 +73,7 @@ export interface Run {
   results: JSONObject;
   /** In the answer for one run only. */
   cells?: Cell[];
+  attempts?: Attempt[];
 }
 
 export interface RunPage {
@@ -231,10 +242,25 @@ export interface Moved {
   complete?: boolean;
 }
 
+/** `message`: why there is no kernel with the variables of the run. */
 export interface DebugCopy {
   notebook: string;
   cell_index: number | null;
   kernel_id: string | null;
+  message: string | null;
+}
+
+/** What of a run's output is shown: an attempt (null: the last one), its code or not. */
+export interface Shown {
+  attempt: number | null;
+  hideCode: boolean;
+}
+
+/** How a run is repeated: with which source, or on its kept kernel from the cell that failed. */
+export interface Rerun {
+  source?: 'same' | 'current';
+  notebook?: string;
+  from_failed_cell?: boolean;
 }
 
 export interface Status {

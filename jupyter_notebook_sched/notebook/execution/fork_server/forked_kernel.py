@@ -19,6 +19,7 @@ from typing import Any
 from .served import message
 
 START_SECONDS = 15.0
+KEEP_SECONDS = 5.0
 UNKNOWN = -int(signal.SIGKILL)
 
 
@@ -46,7 +47,8 @@ class ForkedKernel:
         self.returncode: int | None = None
         self.peak_bytes: int | None = None
         self.cpu_seconds: float | None = None
-        self._alone = False
+        self._alone = self._is_kept = False
+        self._refused: str | None = None
         for news in heard:
             self._note(news)
 
@@ -83,6 +85,22 @@ class ForkedKernel:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
+    def keep(self, folder: Path, to: Path, seconds: float, log: int) -> bool:
+        """Gives it up: from now on its keeper is its supervisor, found in ``to``, which ``folder`` (of its sockets) is
+        moved to. ``log``: a descriptor of what its processes write. False where it stays this process's own."""
+        order = {"keep": {"folder": str(folder), "to": str(to), "seconds": seconds}}
+        self._connection.settimeout(KEEP_SECONDS)
+        with contextlib.suppress(OSError):
+            socket.send_fds(self._connection, [message.encode(order)], [log])
+        until = time.monotonic() + KEEP_SECONDS
+        while self.returncode is None and self._refused is None and not self._is_kept:
+            if not self._read(max(0.0, until - time.monotonic())):
+                break
+        if self._is_kept:
+            self._connection.close()
+            self._alone = True
+        return self._is_kept
+
     def nothing_left(self) -> bool:
         """Whether all that the kernel has started is gone (its keeper has hung up)."""
         while not self._alone and self._read(0):
@@ -117,6 +135,8 @@ class ForkedKernel:
         if "ended" in news:
             self.returncode = os.waitstatus_to_exitcode(news["ended"])
             self.peak_bytes, self.cpu_seconds = news["peak_bytes"], news["cpu_seconds"]
+        self._is_kept = self._is_kept or "kept" in news
+        self._refused = news.get("refused", self._refused)
 
 
 async def fork_kernel(server: Path, request: dict[str, Any], output: tuple[int, int]) -> ForkedKernel:

@@ -1,4 +1,5 @@
 """``python [options] <this file> <control descriptor> <settings in JSON>``: one fork server, or one kernel in the end.
+``python -I -S <this file> kept <settings in JSON>``: the supervisor of a kept kernel (kept.py).
 
 Every kernel returns to this level before it begins, so that it runs, and exits, as a process of its own would.
 """
@@ -33,6 +34,9 @@ if __name__ == "__main__":
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
     _load_room(os.path.dirname(os.path.abspath(__file__)))
+    if sys.argv[1] == "kept":
+        importlib.import_module(f"{ROOM}.kept").main(sys.argv[2])
+        sys.exit()
     # So that kernels are as deep in the stack as "python -m ipykernel_launcher" leaves them: until Python 3.11, whose
     # calls through C code count as well, that is one frame deeper.
     if sys.version_info < (3, 12):

@@ -2,7 +2,8 @@
 when it ends or when whoever asked for it goes away.
 
 It holds the asker's connection by itself: neither the fork server's end nor its death touches a running kernel. Where
-the keeper is killed, the kernel dies with it (PR_SET_PDEATHSIG).
+the keeper is killed, the kernel dies with it (PR_SET_PDEATHSIG). Asked to keep the kernel, it outlives its asker: as
+its supervisor (kept.py).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import socket
 from typing import Any
 
-from . import linux, message
+from . import kept, linux, message
 
 
 class Keeper:
@@ -27,6 +28,7 @@ class Keeper:
         self._kernel = 0
         self._ended: int | None = None
         self._childless = False
+        self._supervisor: kept.Supervisor | None = None
 
     def keep(self, oom_score_adj: int = 0) -> int:
         """Forks the kernel. In the kernel: the descriptor that takes its first word, one JSON object."""
@@ -51,13 +53,16 @@ class Keeper:
             os.close(descriptor)
         try:
             self._watch()
+            if self._supervisor is not None:
+                self._connection.close()
+                self._supervisor.watch()
         finally:
             if not self._childless:
                 linux.end_descendants()
             os._exit(0)
 
     def _watch(self) -> None:
-        """Until the kernel has ended or the asker has gone."""
+        """Until the kernel has ended, the asker has gone, or wants the kernel to be kept."""
         self._connection.setblocking(True)
         poll = select.poll()
         for descriptor in (self._connection.fileno(), self._first_word, self._woken):
@@ -100,15 +105,31 @@ class Keeper:
                 self._say({"ended": status, "peak_bytes": used.ru_maxrss * 1024, "cpu_seconds": cpu})
 
     def _obey(self) -> bool:
-        """Sends the kernel's process group the signals that are asked for. False when the asker is gone."""
+        """Sends the kernel's process group the signals that are asked for. False when the asker is gone, or has given
+        the kernel up to whoever comes for it."""
         try:
-            piece = self._connection.recv(message.PIECE)
+            piece, descriptors, _, _ = socket.recv_fds(self._connection, message.PIECE, 1)
         except OSError:
             return False
         for order in self._lines.add(piece):
             if self._ended is None and "signal" in order:
                 _signal_group(self._kernel, int(order["signal"]))
-        return bool(piece)
+            if self._ended is None and "keep" in order:
+                self._give_up(order["keep"], descriptors)
+        return bool(piece) and self._supervisor is None
+
+    def _give_up(self, asked: dict[str, Any], log: list[int]) -> None:
+        """``asked``: ``folder``, which is moved ``to`` another path as soon as the kernel can be had there, and
+        ``seconds``. The descriptor that comes with it is of what the kernel's processes write."""
+        folder, to = asked["folder"], asked["to"]
+        try:
+            listener = kept.take_place(folder, to)
+        except OSError as error:
+            self._say({"refused": str(error)})
+            return
+        linux.name_process(kept.NAME)
+        self._supervisor = kept.Supervisor(listener, to, self._kernel, asked["seconds"], next(iter(log), None))
+        self._say({"kept": to})
 
     def _say(self, news: dict[str, Any]) -> None:
         message.send(self._connection, news)

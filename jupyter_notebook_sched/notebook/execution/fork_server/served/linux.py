@@ -49,13 +49,14 @@ def tasks() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def end_descendants(keep: Collection[int] = (), patience: float = 5.0) -> None:
-    """SIGKILLs and collects every descendant of this process, but those in ``keep`` and theirs, until none is left
-    or ``patience`` seconds have passed (a process can be stuck in the kernel, on a dead network mount)."""
+def end_descendants(keep: Collection[int] = (), patience: float = 5.0, spared: str | None = None) -> None:
+    """SIGKILLs and collects every descendant of this process, but those in ``keep`` or of the name ``spared`` and
+    theirs, until none is left or ``patience`` seconds have passed (a process can be stuck in the kernel, on a dead
+    network mount)."""
     until = time.monotonic() + patience
     while True:
         newest = _newest_pid()
-        left = _descendants(keep)
+        left = _descendants(keep, spared)
         if not left or time.monotonic() > until:
             return
         for pid in left:
@@ -107,13 +108,24 @@ def _stat(pid: int | str) -> list[str]:
         return []
 
 
-def _descendants(keep: Collection[int]) -> list[int]:
+def name_of(pid: int) -> str | None:
+    """As ``name_process`` gave it; None where there is no such process."""
+    try:
+        with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as file:
+            return file.read().rstrip("\n")
+    except OSError:
+        return None
+
+
+def _descendants(keep: Collection[int], spared: str | None) -> list[int]:
     """Descendants, zombies of our own included (they still have to be collected), parents first."""
     children: dict[int, list[int]] = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit() and int(entry) not in keep:
             fields = _stat(entry)
-            if fields and (fields[0] not in "ZX" or int(fields[1]) == os.getpid()):
+            if not fields or (fields[0] not in "ZX" and spared and name_of(int(entry)) == spared):
+                continue
+            if fields[0] not in "ZX" or int(fields[1]) == os.getpid():
                 children.setdefault(int(fields[1]), []).append(int(entry))
     found = list(children.get(os.getpid(), ()))
     for pid in found:

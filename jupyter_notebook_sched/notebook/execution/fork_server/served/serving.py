@@ -16,7 +16,7 @@ import time
 import traceback
 from typing import Any
 
-from . import blas, environment, hiding, learning, linux, message
+from . import blas, environment, hiding, kept, learning, linux, message
 from .ending import end_process
 from .fingerprint import Fingerprint, foreign_modules, start_files
 from .keeping import Keeper
@@ -107,7 +107,10 @@ class Server:
         for source in (self._listener, self._control, self._woken):
             self._selector.register(source, selectors.EVENT_READ)  # type: ignore[arg-type]
         while self._listener is not None or self._keepers:
-            for key, _ in self._selector.select(timeout=min(max(self._idle_seconds, 1.0), 60.0)):
+            ready = self._selector.select(timeout=min(max(self._idle_seconds, 1.0), 60.0))
+            if not ready:
+                self._forget_kept()
+            for key, _ in ready:
                 if key.fileobj == self._woken:
                     self._collect()
                 elif key.fileobj is self._control:
@@ -212,9 +215,13 @@ class Server:
                 self._keepers.discard(pid)
                 if status != 0:
                     # It was killed: what it kept are our children now, and nobody else's.
-                    linux.end_descendants(keep=self._keepers)
+                    linux.end_descendants(keep=self._keepers, spared=kept.NAME)
         if not self._keepers:
             self._idle_since = time.monotonic()
+
+    def _forget_kept(self) -> None:
+        """Kept kernels need no fork server (kept.py)."""
+        self._keepers = {pid for pid in self._keepers if linux.name_of(pid) != kept.NAME}
 
     def _retire(self) -> None:
         """No more requests; the kernels that run are their keepers' matter."""
@@ -232,10 +239,12 @@ class Server:
         """Runners end with the worker, and keepers with their runners; what takes too long is killed."""
         self._retire()
         until = time.monotonic() + ORPHAN_SECONDS
+        self._forget_kept()
         while self._keepers and time.monotonic() < until:
             time.sleep(0.05)
             self._collect()
-        linux.end_descendants()
+            self._forget_kept()
+        linux.end_descendants(spared=kept.NAME)
 
 
 def _say_first(descriptor: int, word: dict[str, Any]) -> None:

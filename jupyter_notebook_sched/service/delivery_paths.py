@@ -1,0 +1,78 @@
+"""The path template of a delivery: what is refused when it is posted, what it gives when a run has succeeded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from ..domain import ids
+from ..domain.delivery import Delivery
+from ..domain.job import JobSpec
+from ..domain.rendering import UTC_ZONE, Rendering
+from ..domain.trigger import Cron
+from ..errors import FieldError, Invalid
+from ..notebook.parameters.model import Parameter
+from ..notebook.templates import checking, rendering
+from ..notebook.templates.blocks import Block, pieces
+from ..workspace import Workspace
+
+PATH = "deliver.path"
+MISPLACED = ("secret", "run_dir")
+_AS_PARAMETER = (Parameter("path", "string"),)
+
+
+def refuse_misfits(workspace: Workspace, job: JobSpec, now: datetime) -> None:
+    """Invalid naming everything that keeps the job from having its delivery."""
+    if job.deliver is not None and (errors := _errors(job.deliver, workspace, job, now)):
+        raise Invalid.fields(errors)
+
+
+def _errors(deliver: Delivery, workspace: Workspace, job: JobSpec, now: datetime) -> list[FieldError]:
+    errors = []
+    if deliver.hide_code and deliver.format != "html":
+        errors.append(FieldError("deliver.hide_code", "a notebook always has its code; use the format html"))
+    if not deliver.path.endswith(ending(deliver)):
+        errors.append(FieldError(PATH, f"must end with {ending(deliver)}, for that is its format"))
+    if (unsound := _template_errors(deliver.path)) or errors:
+        return [*errors, *unsound]
+    try:
+        zone = job.trigger.timezone if isinstance(job.trigger, Cron) else UTC_ZONE
+        path = rendered(deliver.path, Rendering(now, job.name, zone), ids.new_id(now), attempt=1)
+        workspace.place(path)
+    except Invalid as error:
+        return [FieldError(PATH, error.message)]
+    except (KeyError, ValueError, OSError):  # no such time zone: the trigger's own fault, and told as that
+        return []
+    if path == job.notebook.removeprefix("RTC:"):
+        return [FieldError(PATH, "is the job's own notebook, which is never written over; choose another one")]
+    return []
+
+
+def ending(deliver: Delivery) -> str:
+    return f".{deliver.format}"
+
+
+def rendered(template: str, about: Rendering, run_id: str, attempt: int) -> str:
+    """The path in the workspace. Invalid where the template gives none."""
+    facts = {"run_id": run_id, "attempt": attempt}
+    made = rendering.at_attempt(_AS_PARAMETER, {"path": template}, about, facts, secrets={})
+    if made.errors:
+        raise Invalid(made.errors[0].message, "bad_path")
+    return str(made.values["path"])
+
+
+def place_of(path: str, workspace: Workspace) -> Path:
+    """Where the file of that path is to be written. Invalid where it leads out of the workspace, or through a link."""
+    return workspace.unlinked(workspace.place(path))
+
+
+def _template_errors(template: str) -> list[FieldError]:
+    found = checking.check(_AS_PARAMETER, {"path": template}, "deliver").errors
+    if found:
+        return found
+    from ..notebook.templates.expressions import expression_of
+
+    blocks = [piece for piece in pieces(template) if isinstance(piece, Block)]
+    names = frozenset[str]().union(*(expression_of(block.expression).names for block in blocks))
+    told = "cannot stand in a path; use scheduled_for or run_id"
+    return [FieldError(PATH, f"{name} {told}") for name in MISPLACED if name in names]

@@ -1,0 +1,165 @@
+"""Kept kernels and what is on record of them are held against each other, and those beyond the budget end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jupyter_notebook_sched.domain.run import RunDetail
+from jupyter_notebook_sched.host import usage
+from jupyter_notebook_sched.store import runs
+from jupyter_notebook_sched.worker import keeping as looking_after
+from jupyter_notebook_sched.worker.keeping import UNKNOWN_SECONDS
+
+from ..living import lives, wait_until
+from .keeping import KeepingHouse, answer
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeepingHouse]:
+    house = KeepingHouse(tmp_path_factory.mktemp("budget"), "forked")
+    yield house
+    house.leave()
+
+
+@pytest.fixture
+def house(shared: KeepingHouse) -> Iterator[KeepingHouse]:
+    yield shared
+    shared.end_kernels()
+
+
+def three(house: KeepingHouse) -> list[RunDetail]:
+    """Failed runs of three notebooks, the oldest first, each with its kernel."""
+    return [house.failed(f"x = {n}", "1 / 0") for n in range(3)]
+
+
+def alive(house: KeepingHouse) -> list[str]:
+    return [kernel.run_id for kernel in house.kernels.all()]
+
+
+def recorded(house: KeepingHouse) -> list[str]:
+    with house.context.store.read() as db:
+        return sorted(runs.with_kernels_on(db, house.context.host))
+
+
+def test_of_a_job_only_the_newest_failed_run_keeps_its_kernel(house: KeepingHouse) -> None:
+    notebook = house.notebook("daily/report.ipynb", "1 / 0")
+    older, newer = (house.ended(house.run(notebook).id) for _ in range(2))
+    other = house.failed("1 / 0")
+    wait_until(lambda: alive(house) == [newer.id, other.id], 30, "the older one's end, of the worker's own accord")
+    wait_until(lambda: house.get(older.id).kernel_alive_until is None, 30, "its record")
+    assert house.get(newer.id).kernel_alive_until is not None
+
+
+def test_beyond_the_number_the_oldest_end_and_one_in_use_stays(house: KeepingHouse) -> None:
+    first, second, third = three(house)
+    with closing(house.kept(first).connect()) as process:
+        process.hold()
+        house.keeping(kept_kernels=2).look(0)
+        assert alive(house) == [first.id, third.id]
+        assert house.get(second.id).kernel_alive_until is None
+        house.keeping(kept_kernels=0).look(0)
+        assert alive(house) == [first.id]
+        assert answer(house.kept(first), "print(x)") == "0\n"
+    assert recorded(house) == [first.id]
+
+
+def test_they_use_no_more_than_their_share_of_memory(house: KeepingHouse) -> None:
+    three(house)
+    used = usage.usage_below(house.kernels.all()[0].supervisor).bytes
+    assert 5_000_000 < used < 200_000_000
+    house.keeping(kept_memory_percent=100).look(0)
+    assert len(alive(house)) == 3
+    house.keeping(kept_memory_percent=0).look(0)
+    assert alive(house) == []
+
+
+def test_the_oldest_makes_room_before_a_run_waits_for_memory(house: KeepingHouse) -> None:
+    first, second, third = three(house)
+    keeping = house.keeping()
+    keeping.make_room(1000.0)
+    wait_until(lambda: alive(house) == [second.id, third.id], 30, "the oldest's end")
+    wait_until(lambda: house.get(first.id).kernel_alive_until is None, 30, "its record")
+    keeping.make_room(1000.5)
+    keeping.make_room(1001.0)
+    assert alive(house) == [second.id, third.id], "the memory of the first may not be seen to be free yet"
+
+
+def test_one_that_is_gone_loses_its_record_and_tells_so(house: KeepingHouse) -> None:
+    run = house.failed("1 / 0")
+    kept = house.kept(run)
+    os.kill(kept.supervisor, signal.SIGKILL)
+    wait_until(lambda: not lives(kept.pid), 10, "the kernel's end, with its supervisor")
+    house.keeping().look(0)
+    assert house.get(run.id).kernel_alive_until is None
+    assert not kept.folder.exists()
+
+
+def test_one_that_is_there_gets_its_record_back(house: KeepingHouse) -> None:
+    """It may have been too busy to answer when somebody looked."""
+    run = house.failed("1 / 0")
+    with house.context.store.write() as db:
+        runs.set_kept_until(db, run.id, None, house.clock())
+    house.keeping().look(0)
+    until = house.get(run.id).kernel_alive_until
+    assert until is not None
+    assert until - house.clock() > timedelta(seconds=500)
+
+
+def test_one_that_no_record_knows_of_ends_after_a_while(house: KeepingHouse) -> None:
+    run = house.failed("1 / 0")
+    with house.context.store.write() as db:
+        db.execute("update runs set state = 'succeeded', reason = null where id = ?", [run.id])
+    keeping = house.keeping()
+    keeping.look(0.0)
+    keeping.look(UNKNOWN_SECONDS - 1)
+    assert alive(house) == [run.id], "the record may be on its way"
+    with closing(house.kept(run).connect()) as process:
+        process.hold()
+        keeping.look(UNKNOWN_SECONDS + 1)
+        assert alive(house) == [run.id], "somebody is connected"
+    keeping.look(UNKNOWN_SECONDS + 2)
+    assert alive(house) == []
+
+
+def test_one_whose_run_goes_on_is_left_alone(house: KeepingHouse) -> None:
+    """A run that goes on with the kernel of another one, or whose end is not on record yet."""
+    run = house.failed("1 / 0")
+    begun = house.begin("import time; time.sleep(1000)")
+    house.running(begun.id, current=1)
+    with closing(house.kept(run).connect()) as process:
+        process.pass_to(begun.id, house.kernels.place(begun.id).name)
+    keeping = house.keeping()
+    keeping.look(0.0)
+    keeping.look(UNKNOWN_SECONDS * 2)
+    assert alive(house) == [begun.id]
+    assert house.get(run.id).kernel_alive_until is None, "it is the kernel of the other run"
+    house.stop_all()
+
+
+def test_one_whose_folder_was_removed_ends(house: KeepingHouse, tmp_path: Path) -> None:
+    """Somebody cleaned the runtime directory: nobody can reach it any more."""
+    kept = house.kept(house.failed("1 / 0"))
+    kept.folder.rename(tmp_path / "away")
+    os.kill(kept.supervisor, signal.SIGCHLD)  # it would look by itself within a minute
+    wait_until(lambda: not lives(kept.supervisor), 30, "its end")
+    assert not lives(kept.pid)
+    assert (tmp_path / "away").exists(), "it only removes what stands in its own place"
+
+
+def test_supervisors_that_came_to_the_worker_are_collected() -> None:
+    """They are children of the worker, a subreaper, where the processes that started them are gone."""
+    name = f"import ctypes; ctypes.CDLL(None).prctl(15, b'{looking_after.SUPERVISOR}', 0, 0, 0)"
+    child = subprocess.Popen(["python3", "-I", "-S", "-c", name])
+    stat = Path(f"/proc/{child.pid}/stat")
+    wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z", 30, "its end")
+    looking_after._collect()
+    assert not stat.exists()
+    child.returncode = 0
