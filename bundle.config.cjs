@@ -1,8 +1,10 @@
 const { join } = require('node:path');
 const { NormalModuleReplacementPlugin, SwcJsMinimizerRspackPlugin } = require('@rspack/core');
 
+const LIB = join(__dirname, 'labextension', 'lib');
+
 /** What our views use of React is taken from there, so that it gets short names. */
-const REACT = join(__dirname, 'labextension', 'lib', 'parts', 'react.js');
+const REACT = join(LIB, 'parts', 'react.js');
 const ownReact = new NormalModuleReplacementPlugin(/^react$/, resolving => {
   if (resolving.contextInfo.issuer !== REACT) {
     resolving.request = REACT;
@@ -19,8 +21,9 @@ module.exports = {
   module: {
     parser: { javascript: { exportsPresence: 'error' } },
     rules: [
+      { include: LIB, use: join(__dirname, 'labextension', 'private-names.cjs') },
       { test: /\.css$/, enforce: 'pre', loader: 'builtin:lightningcss-loader', options: { minify: true } },
-      { test: /\.raw\.css$/, type: 'asset/resource', generator: { filename: '[name].[contenthash].css?v=[contenthash]' } }
+      { test: /\.raw\.css$/, type: 'asset/resource', generator: { filename: '[name].css?v=[contenthash:8]' } }
     ]
   },
   plugins: [ownReact],

@@ -15,6 +15,7 @@ KINDS: dict[str, type[SchedError]] = {
         *(errors.Invalid, errors.NotAvailableYet, errors.Unavailable, errors.SchedError),
     )
 }
+TOO_LARGE = "notebook_too_large"
 
 
 class Verdict(msgspec.Struct, tag_field="apart", tag="verdict", frozen=True):
@@ -40,7 +41,7 @@ class Verdict(msgspec.Struct, tag_field="apart", tag="verdict", frozen=True):
 def too_large() -> Invalid:
     return Invalid(
         "this notebook takes more memory than there is for it here; clear its largest outputs, or download the file",
-        "notebook_too_large",
+        TOO_LARGE,
     )
 
 

@@ -74,4 +74,4 @@ class KeptStart:
             return None
         await execution.let_kernel_go()
         self._manager.provisioner.detach()
-        return None if kept_for is None else HandedOver(run_id, self.kept.folder, process.pid, kept_for)
+        return None if kept_for is None else HandedOver(run_id, self.kept.folder, self.kept.pid, kept_for)

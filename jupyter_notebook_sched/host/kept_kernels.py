@@ -92,6 +92,12 @@ class KeptKernels:
             return True
         return False
 
+    def end_unless_held(self, run_id: str) -> bool:
+        """Ends it where nobody holds it. False where somebody does, or where there was none."""
+        with contextlib.suppress(NoAnswer), contextlib.closing(self._process(run_id)) as process:
+            return process.end_unless_held() and process.wait_until_gone(END_SECONDS)
+        return False
+
     def _process(self, run_id: str) -> KeptProcess:
         found = self.of_run(run_id)
         if found is None:

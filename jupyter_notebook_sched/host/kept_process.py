@@ -83,7 +83,8 @@ class KeptProcess:
 
     def hold(self, still: bool = True) -> None:
         """Its time stands still for as long as this is open, or until it is told otherwise."""
-        self._say({"hold": still})
+        with contextlib.suppress(NoAnswer):
+            self._ask({"hold": still, "ask": True})
 
     def keep(self, seconds: float) -> float:
         """Keeps it for so long from now on; the seconds that it is kept for. NoAnswer where it has ended."""
@@ -100,6 +101,11 @@ class KeptProcess:
     def end(self) -> None:
         """Asks for the end of the kernel and of all that it has started, without waiting for it."""
         self._say({"end": True})
+
+    def end_unless_held(self) -> bool:
+        """The same, where no other client holds it; False where one does."""
+        self._ask({"hold": False, "end": True, "unless_held": True, "ask": True})
+        return not self.held
 
     def nothing_left(self) -> bool:
         """Whether all that the kernel has started is gone, and its folder (its supervisor has hung up)."""

@@ -122,9 +122,9 @@ def output_file(archive: Archive, run: RunDetail, attempt: int | None = None) ->
         path = next((past.output for past in run.attempts if past.n == attempt), None)
     file = archive.file(path) if path is not None else None
     if file is None or not file.is_file():
-        what = "has no output notebook (yet)" if path is None or run.state not in ENDED else "left an output notebook, "
-        what += "" if path is None or run.state not in ENDED else "but it was removed"
-        raise Conflict(f"this run {what}", "no_output")
+        was_there = path is not None and run.state in ENDED
+        what = "the output notebook of this run was removed" if was_there else "this run has no output notebook (yet)"
+        raise Conflict(what, "no_output")
     return file
 
 

@@ -9,11 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlite_utils import Database
 
 from .. import faults
+from ..apart.verdict import TOO_LARGE
 from ..apart.working import Work
 from ..archive import delivering, reading
 from ..archive.layout import Archive
@@ -100,8 +101,7 @@ class Delivering:
         if asked.format == "ipynb":
             return output
         output.close()
-        request = page_of(self.archive, run, run.output, run.output_sha256, asked.hide_code)
-        return Work("html", request).carry_out()
+        return _page(page_of(self.archive, run, run.output, run.output_sha256, asked.hide_code))
 
     def _may_replace(self, run: Run, path: str, target: Path, sha256: str) -> bool:
         """Whether there is a file of ours to be replaced; False where there is none. Invalid where what is there is
@@ -124,6 +124,19 @@ class Delivering:
         if newer:
             raise Invalid(f"{path!r} has the output of a later due time, and is left as it is")
         return True
+
+
+def _page(request: dict[str, Any]) -> IO[bytes]:
+    """A worker that sweeps orphans away may end its process, which looks as if memory had run out: once more then."""
+    for again in (True, False):
+        try:
+            return Work("html", request).carry_out()
+        except Unavailable as error:  # of the temporary folder's disk, not of the store's
+            raise Invalid(error.message) from None
+        except Invalid as error:
+            if not again or error.reason != TOO_LARGE:
+                raise
+    raise AssertionError("the second time is the last")
 
 
 def _rendering_of(db: Database, run: Run) -> Rendering:

@@ -226,9 +226,12 @@ def _fitted(context: Context, form: JobSpec, before: Job | None) -> tuple[Opened
             return fitted(context, snapshot, form.kernel, form.parameters, knows_secret)
     snapshot = kept_snapshot(context, before.notebook, before.source_version)
     kernel = form.kernel or snapshot.kernel
-    # A kernel that went away since is the job's problem, not that of an edit of something else.
+    # A kernel that went away since, and values that a version published since does not take, are the job's problem, not
+    # that of an edit of something else.
     if form.kernel == before.kernel and kernel is not None:
         notebook = opened(context, snapshot, kernel)
+        if _values(form) == _values(before):
+            return notebook, form.parameters
         return notebook, checked_values(notebook, form.parameters, knows_secret)
     return fitted(context, snapshot, form.kernel, form.parameters, knows_secret)
 

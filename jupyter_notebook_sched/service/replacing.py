@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from .notebook_files import CHANGED
 from .seen_notebooks import Seen, mark_of
 
 log = logging.getLogger(__name__)
+LEFT_SECONDS = 24 * 3600
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -70,6 +72,7 @@ def replacing(context: Context, seen: Seen, content: bytes) -> Iterator[Replacem
     replacement = Replacement(target, seen, fresh)
     try:
         with told_of(seen.path):
+            _sweep(target.parent)
             writing.replace(fresh, content, durable=True, mode=os.stat(target).st_mode & 0o777)
         yield replacement
     except BaseException:
@@ -77,6 +80,15 @@ def replacing(context: Context, seen: Seen, content: bytes) -> Iterator[Replacem
         raise
     finally:
         replacement.tidy()
+
+
+def _sweep(folder: Path) -> None:
+    """What somebody left who was killed; by the time at which it got its name, for it may be an old file."""
+    long_ago = time.time() - LEFT_SECONDS
+    for left in folder.glob(f"{writing.TEMPORARY}*"):
+        with suppress(OSError):
+            if left.lstat().st_ctime < long_ago:
+                left.unlink()
 
 
 @contextmanager
@@ -93,5 +105,5 @@ def told_of(path: str) -> Iterator[None]:
 def _link_or_copy(file: Path, to: Path) -> None:
     try:
         os.link(file, to, follow_symlinks=False)
-    except OSError:  # not every file system has links
+    except (OSError, NotImplementedError):  # not every file system and platform has links
         shutil.copy2(file, to, follow_symlinks=False)

@@ -29,7 +29,7 @@ def pending(db: Database, host: str, any_before: datetime | None) -> list[str]:
     that ended before that moment (None: no others)."""
     return column(
         db,
-        f"""select id from runs where delivery = '{PENDING}' and state = 'succeeded'
+        f"""select id from runs indexed by runs_to_deliver where delivery = '{PENDING}' and state = 'succeeded'
             and (host = :host or finished_at < :before) order by seq limit 100""",
         {"host": host, "before": text_or_none(any_before)},
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from ..config import Settings
 from ..domain.keeping import Holding, next_to_end, to_end
 from ..domain.times import from_text
 from ..errors import Unavailable
-from ..host import usage
+from ..host import processes, usage
 from ..host.kept_kernels import SUPERVISOR, KeptKernel, KeptKernels
 from ..host.memory import all_memory
 from ..host.process_stat import everybody
@@ -56,6 +57,7 @@ class Keeping:
         self.has_any = False
         self._due = self._made_room = 0.0
         self._unknown: dict[str, float] = {}
+        self._strange: dict[int, float] = {}
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -81,13 +83,15 @@ class Keeping:
 
     def look(self, clock: float) -> None:
         """Brings the record in line with what is there, and ends what is too much. ``clock``: in seconds."""
-        _collect()
         with self._store.read() as db:
             believed = kept.on_record(db, self._host)  # before the look: what is kept meanwhile is not missed then
         there = self.kernels.all()
         with self._store.read() as db:
             rows = kept.rows_of(db, [*believed, *(kernel.run_id for kernel in there)])
             wanted = resuming.wanted(db)
+        if self.has_any or there:
+            self._end_impostors({kernel.supervisor for kernel in there}, clock)
+            _collect()
         self.has_any = bool(there)
         known = [kernel for kernel in there if self._is_known(kernel, rows.get(kernel.run_id), clock)]
         self._record(believed, known, rows)
@@ -116,9 +120,20 @@ class Keeping:
         since = self._unknown.setdefault(kernel.run_id, clock)
         if not (row is not None and row.may_have is None) and clock - since >= UNKNOWN_SECONDS and not kernel.held:
             log.warning("the kernel of run %s ends: no record says that it is kept", kernel.run_id)
-            self.kernels.end(kernel.run_id)
+            self.kernels.end_unless_held(kernel.run_id)
             self._unknown.pop(kernel.run_id, None)
         return False
+
+    def _end_impostors(self, supervisors: set[int], clock: float) -> None:
+        """What a notebook started under a supervisor's name is spared by others; not by this one."""
+        below = processes.descendants(os.getpid())
+        named = {process.pid for process in everybody() if process.name == SUPERVISOR} & set(below) - supervisors
+        self._strange = {pid: self._strange.get(pid, clock) for pid in named}
+        for pid in (pid for pid, since in self._strange.items() if clock - since >= UNKNOWN_SECONDS):
+            log.warning("process %s ends: it has the name of a supervisor, and has no kernel", pid)
+            for each in (pid, *processes.descendants(pid)):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(each, signal.SIGKILL)
 
     def _record(self, believed: list[str], known: list[KeptKernel], rows: dict[str, KeptRow]) -> None:
         now, changes = self._clock(), dict[str, "datetime | None"]()
@@ -149,8 +164,9 @@ class Keeping:
             self._end_for(first.run_id, "a run needs its memory")
 
     def _end_for(self, run_id: str, why: str) -> None:
-        log.info("the kept kernel of run %s ends: %s", run_id, why)
-        self.kernels.end(run_id)
+        if not self.kernels.end_unless_held(run_id):  # somebody has come for it
+            return
+        log.info("the kept kernel of run %s has ended: %s", run_id, why)
         now = self._clock()
         with self._store.write() as db:
             runs.set_kept_until(db, run_id, None, now)

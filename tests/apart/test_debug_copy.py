@@ -45,12 +45,19 @@ def test_a_disk_without_room_has_nothing_of_it(folder: Path, tmp_path: Path) -> 
     wanted = to_copy(folder, f"text = '{'x' * 100_000}'", into=small)
     script = '"$1" -m jupyter_notebook_sched.apart debug_copy; ls -A "$2"'
     command = [*on_small_disk(small, "40k"), "sh", "-c", script, "sh", sys.executable, str(small)]
-    ended = subprocess.run(command, input=msgspec.json.encode(wanted) + b"\n", capture_output=True, timeout=60)
-    verdict = verdict_in(ended.stderr)
-    assert verdict is not None, ended.stderr
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin is not None  # held open: it ends with whoever asked
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(msgspec.json.encode(wanted) + b"\n")
+        process.stdin.flush()
+        left, said = process.stdout.read(), process.stderr.read()
+    verdict = verdict_in(said)
+    assert verdict is not None, said
     assert (verdict.kind, verdict.reason) == ("Unavailable", "disk_full")
     assert "free some space" in verdict.message
-    assert ended.stdout == b"", "what there is in the folder afterwards"
+    assert left == b"", "in the folder"
 
 
 def test_it_is_made_where_the_file_system_has_no_links(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

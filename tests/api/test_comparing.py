@@ -170,3 +170,17 @@ def test_it_tells_packages_and_durations_that_differ(live: Live) -> None:
     file.write_text(json.dumps(notebook))
     packages = {each["name"]: (each["op"], each["left"]) for each in found(live, two)["packages"]}
     assert packages == {"nbformat": ("changed", "0.1"), "gone": ("removed", "2"), "Python": ("changed", "2.7")}
+
+
+@pytest.mark.parametrize("lines", [10, 20_000])
+def test_it_answers_small_and_large_notebooks_alike(live: Live, lines: int) -> None:
+    """The large one is compared in a process of its own."""
+    one = live.run(f"c10/{lines}.ipynb", f"for n in range({lines}): print(n, 'of', x)", parameters="x = 1")
+    two = again(live, f"c10/{lines}.ipynb", parameters={"x": 2})
+    answer = found(live, two, f"?against={one['id']}")
+    (printed,) = answer["cells"][-1]["outputs"]
+    assert printed["op"] == "changed"
+    assert [chunk["op"] for chunk in printed["text"]] == ["removed", "added"]
+    assert printed["text"][0]["text"].startswith("0 of 1\n1 of 1\n")
+    assert answer["capped"] == (lines > 10)
+    assert {each["name"]: (each["left"], each["right"]) for each in answer["parameters"]} == {"x": (None, 2)}

@@ -160,7 +160,7 @@ def test_it_stops_making_a_page_when_nobody_waits_for_it(live: Live) -> None:
     host, _, port = live.served.base.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as waiting:
         target = f"/notebook-sched/runs/{run['id']}/output?format=html"
-        waiting.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nAuthorization: token {TOKEN}\r\n\r\n".encode())
+        waiting.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {TOKEN}\r\n\r\n".encode())
         until = time.monotonic() + 30
         while not rendering(server):
             assert time.monotonic() < until, "no page was begun"

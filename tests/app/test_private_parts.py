@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import pytest
+from jupyter_client import manager
 from jupyter_client.ioloop.restarter import AsyncIOLoopKernelRestarter
 from jupyter_client.manager import KernelManager
 from jupyter_client.multikernelmanager import MultiKernelManager
@@ -72,6 +73,17 @@ RESTED_ON: dict[tuple[Any, str], tuple[str, ...]] = {
         "if self._connection_file_written:",
         "os.remove(self.connection_file)",
     ),
+    (KernelManager, "_async_pre_start_kernel"): ("self._launch_args = kw.copy()", "if self.provisioner is None:"),
+    (KernelManager, "_async_restart_kernel"): (
+        "if self._launch_args is None:",
+        "_async_start_kernel(**self._launch_args)",
+    ),
+    (KernelManager, "_async_cleanup_resources"): (
+        "self.cleanup_ipc_files()",
+        "self._close_control_socket()",
+        "self.provisioner.cleanup(restart=restart)",
+    ),
+    (manager, "in_pending_state"): ("if self._attempted_start or not self._ready:",),
     (AsyncIOLoopKernelRestarter, "poll"): ('self._fire_callbacks("dead")',),
     (SessionManager, "save_session"): ("INSERT INTO session VALUES",),
 }

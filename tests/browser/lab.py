@@ -99,11 +99,11 @@ class Lab:
 
 
 @contextlib.contextmanager
-def lab_server(root: Path, **environment: str) -> Iterator[tuple[Served, Path]]:
+def lab_server(root: Path, *options: str, **environment: str) -> Iterator[tuple[Served, Path]]:
     """A JupyterLab server on a copy of the examples, and its workspace."""
     workspace = root / "examples"
     shutil.copytree(EXAMPLES, workspace)
-    with lab_server_of(workspace, root, **environment) as server:
+    with lab_server_of(workspace, root, *options, **environment) as server:
         yield server, workspace
 
 

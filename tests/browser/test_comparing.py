@@ -9,7 +9,7 @@ from ..serving import TOKEN, Served, serving
 from ..written import write_notebook
 
 HOSTILE = """from IPython.display import HTML, display
-display(HTML(f'''<table><tr><td>{x}</td></tr></table>
+display(HTML(f'''<table><tr><th>x</th><td>{x}</td></tr></table>
 <script>document.title = "owned"; fetch("/api/kernels")</script>
 <img src="data:image/png;base64,AAAA" onerror="document.title = 'owned'"><img src="/api/kernels">
 <a href="javascript:document.title='owned'">link</a><meta http-equiv="refresh" content="0;url=/api/kernels">'''))"""
@@ -17,18 +17,17 @@ display(HTML(f'''<table><tr><td>{x}</td></tr></table>
 
 @pytest.fixture
 def compared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Page:
-    """The page, with all addresses that it asked for in ``asked``."""
+    """The page of two runs; its server has gone."""
     root = tmp_path_factory.mktemp("compared")
     (root / "work").mkdir()
     with serving(root / "work", root / "home") as server:
         write_notebook(root / "work" / "a.ipynb", *(f"'{n}'" for n in range(30)), HOSTILE, parameters="x = 1")
         runs = [server.ended(server.start("a.ipynb", parameters={"x": x})) for x in (1, 2)]
-        yield_from = f"runs/{runs[1]['id']}/diff?against={runs[0]['id']}&format=html"
-        return opened(browser, server, yield_from)
+        return opened(browser, server, f"runs/{runs[1]['id']}/diff?against={runs[0]['id']}&format=html")
 
 
 def opened(browser: Browser, server: Served, path: str) -> Page:
-    page = browser.new_page(viewport={"width": 1000, "height": 600})
+    page = browser.new_page(viewport={"width": 1000, "height": 300})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server.base}/notebook-sched/{path}&token={TOKEN}")
@@ -48,7 +47,7 @@ def test_it_is_walked_through_by_links_and_runs_nothing(compared: Page) -> None:
     change.get_by_role("link", name="Previous").click()
     expect(compared.locator("#change-1")).to_be_in_viewport()
     same = compared.get_by_text("cells that are the same").last
-    hidden = compared.get_by_text("'29'")
+    hidden = compared.locator("details.unchanged code").get_by_text("'29'")
     expect(hidden.first).to_be_hidden()
     same.click()
     expect(hidden.first).to_be_visible()

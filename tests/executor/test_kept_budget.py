@@ -14,12 +14,14 @@ import pytest
 
 from jupyter_notebook_sched.domain.run import RunDetail
 from jupyter_notebook_sched.host import usage
-from jupyter_notebook_sched.store import runs
+from jupyter_notebook_sched.service import runs as service
+from jupyter_notebook_sched.store import kept, runs
 from jupyter_notebook_sched.worker import keeping as looking_after
 from jupyter_notebook_sched.worker.keeping import UNKNOWN_SECONDS
 
 from ..living import lives, wait_until
 from .keeping import KeepingHouse, answer
+from .kinds import name_of
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def alive(house: KeepingHouse) -> list[str]:
 
 def recorded(house: KeepingHouse) -> list[str]:
     with house.context.store.read() as db:
-        return sorted(runs.with_kernels_on(db, house.context.host))
+        return sorted(kept.on_record(db, house.context.host))
 
 
 def test_of_a_job_only_the_newest_failed_run_keeps_its_kernel(house: KeepingHouse) -> None:
@@ -94,12 +96,12 @@ def test_the_oldest_makes_room_before_a_run_waits_for_memory(house: KeepingHouse
 
 def test_one_that_is_gone_loses_its_record_and_tells_so(house: KeepingHouse) -> None:
     run = house.failed("1 / 0")
-    kept = house.kept(run)
-    os.kill(kept.supervisor, signal.SIGKILL)
-    wait_until(lambda: not lives(kept.pid), 10, "the kernel's end, with its supervisor")
+    kernel = house.kept(run)
+    os.kill(kernel.supervisor, signal.SIGKILL)
+    wait_until(lambda: not lives(kernel.pid), 10, "the kernel's end, with its supervisor")
     house.keeping().look(0)
     assert house.get(run.id).kernel_alive_until is None
-    assert not kept.folder.exists()
+    assert not kernel.folder.exists()
 
 
 def test_one_that_is_there_gets_its_record_back(house: KeepingHouse) -> None:
@@ -114,9 +116,8 @@ def test_one_that_is_there_gets_its_record_back(house: KeepingHouse) -> None:
 
 
 def test_one_that_no_record_knows_of_ends_after_a_while(house: KeepingHouse) -> None:
-    run = house.failed("1 / 0")
-    with house.context.store.write() as db:
-        db.execute("update runs set state = 'succeeded', reason = null where id = ?", [run.id])
+    run = house.ended(house.run(house.notebook("gone.ipynb", "1 / 0")).id)
+    service.delete(house.context, run.id)
     keeping = house.keeping()
     keeping.look(0.0)
     keeping.look(UNKNOWN_SECONDS - 1)
@@ -125,6 +126,7 @@ def test_one_that_no_record_knows_of_ends_after_a_while(house: KeepingHouse) -> 
         process.hold()
         keeping.look(UNKNOWN_SECONDS + 1)
         assert alive(house) == [run.id], "somebody is connected"
+    wait_until(lambda: not house.kept(run).held, 30, "the supervisor to see that nobody is connected any more")
     keeping.look(UNKNOWN_SECONDS + 2)
     assert alive(house) == []
 
@@ -146,12 +148,28 @@ def test_one_whose_run_goes_on_is_left_alone(house: KeepingHouse) -> None:
 
 def test_one_whose_folder_was_removed_ends(house: KeepingHouse, tmp_path: Path) -> None:
     """Somebody cleaned the runtime directory: nobody can reach it any more."""
-    kept = house.kept(house.failed("1 / 0"))
-    kept.folder.rename(tmp_path / "away")
-    os.kill(kept.supervisor, signal.SIGCHLD)  # it would look by itself within a minute
-    wait_until(lambda: not lives(kept.supervisor), 30, "its end")
-    assert not lives(kept.pid)
+    kernel = house.kept(house.failed("1 / 0"))
+    kernel.folder.rename(tmp_path / "away")
+    os.kill(kernel.supervisor, signal.SIGCHLD)  # it would look by itself within a minute
+    wait_until(lambda: not lives(kernel.supervisor), 30, "its end")
+    assert not lives(kernel.pid)
     assert (tmp_path / "away").exists(), "it only removes what stands in its own place"
+
+
+def test_a_process_that_goes_by_a_supervisors_name_ends_all_the_same(house: KeepingHouse) -> None:
+    """What a notebook starts under that name is passed over where its runner was killed."""
+    kept_one = house.kept(house.failed("1 / 0"))
+    name = f"import ctypes, time; ctypes.CDLL(None).prctl(15, b'{looking_after.SUPERVISOR}', 0, 0, 0); time.sleep(1000)"
+    child = subprocess.Popen(["python3", "-I", "-S", "-c", name])
+    wait_until(lambda: name_of(child.pid) == looking_after.SUPERVISOR, 30, "its name")
+    keeping = house.keeping()
+    keeping.look(0.0)
+    keeping.look(UNKNOWN_SECONDS - 1)
+    assert child.poll() is None, "one that has just become a supervisor is not known yet"
+    keeping.look(UNKNOWN_SECONDS + 1)
+    wait_until(lambda: not lives(child.pid), 30, "its end")
+    child.returncode = 0
+    assert lives(kept_one.pid)
 
 
 def test_supervisors_that_came_to_the_worker_are_collected() -> None:

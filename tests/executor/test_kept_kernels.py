@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pytest
 
 from jupyter_notebook_sched.host import kept_kernels, processes
 from jupyter_notebook_sched.notebook.execution.fork_server.served import kept as supervising
+from jupyter_notebook_sched.notebook.kept.managing import Incompatible, take_kept
 from jupyter_notebook_sched.service import runs, status
 from jupyter_notebook_sched.store import runs as stored_runs
 
@@ -61,9 +63,7 @@ def test_it_has_the_variables_of_the_failed_run(house: KeepingHouse) -> None:
     assert status.status(house.context).worker.kept_kernels == 1
     kept = house.kept(run)
     assert answer(kept, "print(x, os.getcwd())") == f"41 {house.folder(run)}\n"
-    assert "ZeroDivisionError" in answer(kept, "import sys; print(sys.last_type.__name__)"), (
-        "%debug has something to see"
-    )
+    assert answer(kept, "import sys; print(sys.last_type.__name__)") == "ZeroDivisionError\n", "for %debug to see"
     assert name_of(kept.supervisor) == kept_kernels.SUPERVISOR
     assert kept.environment["NOTEBOOK_SCHED_RUN_ID"] == run.id
     assert [file.stat().st_mode & 0o077 for file in (kept.folder, kept.connection_file)] == [0, 0]
@@ -82,11 +82,30 @@ def test_nothing_is_left_of_it_once_it_ends(house: KeepingHouse) -> None:
     assert len(family) == 4, "the supervisor, the kernel, the daemon and the child"
     assert house.kernels.end(run.id)
     assert not kept.folder.exists()
-    assert not any(map(lives, family))
+    assert not any(map(lives, family[1:]))
+    wait_until(lambda: not lives(kept.supervisor), 10, "the end of the supervisor, which leaves last")
     assert house.kernels.of_run(run.id) is None
     assert not house.kernels.end(run.id)
     house.keeping().look(0)
     assert house.get(run.id).kernel_alive_until is None
+
+
+def test_to_end_its_supervisor_is_to_end_it_with_all_that_it_left(house: KeepingHouse) -> None:
+    """What an operator does: kill, or pkill -x nbsched-kept."""
+    kept = house.kept(house.failed(LEAVES_MUCH, "1 / 0"))
+    family = [kept.supervisor, *processes.descendants(kept.supervisor)]
+    os.kill(kept.supervisor, signal.SIGTERM)
+    wait_until(lambda: not any(map(lives, family)), 30, "their end")
+    assert not kept.folder.exists()
+
+
+def test_a_manager_of_other_making_is_refused_by_name(house: KeepingHouse) -> None:
+    kept = house.kept(house.failed("x = 7", "1 / 0"))
+    process = kept.connect()
+    with pytest.raises(Incompatible, match=r"object has no _attempted_start, .*load_connection_file any more"):
+        take_kept(object(), kept, process, kept.run_id, {})
+    process.close()
+    assert answer(kept, "print(x)") == "7\n"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from jupyter_notebook_sched.domain.run import RunDetail
 from jupyter_notebook_sched.errors import Invalid
 from jupyter_notebook_sched.service import jobs, starting
 from jupyter_notebook_sched.service.forms import Rerun, RunJob
+from jupyter_notebook_sched.store import deliveries
 
 from ..house import House
 
@@ -318,3 +319,15 @@ def test_a_delivery_is_rendered_in_the_zone_of_the_job(busy_house: House) -> Non
     assert path_of(run) == f"z/{there:%Y-%m-%d}.ipynb"
     assert isinstance(there, datetime)
     assert json.loads((busy_house.workspace / path_of(run)).read_bytes())["nbformat"] == 4
+
+
+def test_looking_for_deliveries_reads_none_of_the_other_runs(house: House) -> None:
+    """A worker looks at each of its steps, with a million runs on record."""
+    house.run(house.notebook("a.ipynb", "1"))
+    asked: list[str] = []
+    with house.context.store.read() as db:
+        db.conn.set_trace_callback(asked.append)
+        deliveries.pending(db, "here", house.clock())
+        db.conn.set_trace_callback(None)
+        plan = [row[3] for row in db.execute(f"explain query plan {asked[-1]}").fetchall()]
+    assert plan == ["SCAN runs USING INDEX runs_to_deliver"]

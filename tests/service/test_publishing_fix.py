@@ -8,19 +8,19 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from sqlite_utils import Database
 
+from jupyter_notebook_sched.apart.working import Work
 from jupyter_notebook_sched.domain.job import JobAnswer
 from jupyter_notebook_sched.domain.run import Run
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.errors import Conflict, Invalid, NotFound, Unavailable
 from jupyter_notebook_sched.faults import VARIABLE
-from jupyter_notebook_sched.service import jobs, publishing_fix, starting, versions
+from jupyter_notebook_sched.service import jobs, publishing_fix, replacing, seen_notebooks, starting, versions
 from jupyter_notebook_sched.service.forms import Rerun, RunJob
 from jupyter_notebook_sched.service.publishing_fix import PublishedFix
 from jupyter_notebook_sched.store import attempts, claims
@@ -406,6 +406,22 @@ def test_it_leaves_a_notebook_that_offers_the_fix_where_it_is_killed_before_the_
     assert story.publish(write_notebook=True).job.source_version != story.job.source_version  # type: ignore[union-attr]
 
 
+def test_it_sweeps_what_was_left_by_whoever_was_killed(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = story.file.with_name(".nbs-tmp-0123456789abcdef")
+    left.write_text("half")
+    seen = story.publish(dry_run=True)
+    assert seen.conflict is None
+    assert story.publish(write_notebook=True).wrote
+    assert left.exists(), "somebody may be writing it"
+    monkeypatch.setattr(replacing, "LEFT_SECONDS", -1)
+    story.mend("print('again')")
+    with pytest.raises(Conflict):
+        story.publish(write_notebook=True)
+    modified = story.publish(dry_run=True).conflict.last_modified  # type: ignore[union-attr]
+    story.publish(write_notebook=True, last_modified=modified.isoformat())
+    assert not left.exists()
+
+
 def test_it_does_not_write_over_what_is_saved_while_it_publishes(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     give = publishing_fix.give
 
@@ -421,14 +437,28 @@ def test_it_does_not_write_over_what_is_saved_while_it_publishes(story: Story, m
     assert jobs.get(story.context, story.job.id).source_version == story.job.source_version
 
 
-def test_it_reads_a_large_copy_and_a_large_notebook_elsewhere(story: Story) -> None:
-    """Half a gigabyte of JSON in this process would hold up everybody."""
+def test_it_reads_a_large_copy_and_a_large_notebook_in_other_processes(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a gigabyte of JSON in this one would hold up everybody."""
+    apart: list[str] = []
+
+    class Watched(Work):
+        def carry_out(self) -> IO[bytes]:
+            apart.append(self.task)
+            return super().carry_out()
+
+    monkeypatch.setattr(seen_notebooks, "Work", Watched)
     held, copy = story.held(), json.loads(story.copy.read_text())
     for notebook, file in ((held, story.file), (copy, story.copy)):
         notebook["cells"][2]["outputs"] = [OUTPUT | {"text": "much " * 500_000}]
         file.write_text(json.dumps(notebook))
-    assert story.file.stat().st_size > 2_000_000
     told = story.publish(dry_run=True, write_notebook=True)
     assert told.conflict is None
-    assert isinstance(story.publish(write_notebook=True).job.updated_at, datetime)  # type: ignore[union-attr]
+    assert apart == ["source", "source"]
+    story.publish(write_notebook=True)
     assert story.file.stat().st_size < 10_000
+    story.copy.write_text("x" * 2_000_000)
+    with pytest.raises(Invalid) as refused:
+        story.publish()
+    assert refused.value.reason == "notebook_unreadable"

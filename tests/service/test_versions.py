@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_notebook_sched.errors import NotFound
+from jupyter_notebook_sched.errors import Invalid, NotFound
 from jupyter_notebook_sched.service import due_times, jobs, moving, publishing, starting, versions
 from jupyter_notebook_sched.service.forms import Backfill, Rerun, RunJob, SkipSlot, VersionsDiffQuery
 
@@ -31,7 +31,7 @@ def version_of(house: House, source: str) -> str:
 
 
 def test_it_notes_what_the_schedule_runs_of_a_live_job(at_work: House) -> None:
-    job = at_work.job("report.ipynb", source="live", on_overlap="parallel")
+    job = at_work.job("report.ipynb", source="live")
     unseen = version_of(at_work, "print('never run')")
     second = version_of(at_work, "print(2)")
     tick(at_work, SEVEN)
@@ -42,7 +42,8 @@ def test_it_notes_what_the_schedule_runs_of_a_live_job(at_work: House) -> None:
     at_work.notebook("report.ipynb", "print(2)")
     jobs.run(at_work.context, job.id, RunJob())
     own = job.source_version
-    assert found(at_work, job.id) == [(3, third, 1, True), (2, second, 3, False), (1, own, 0, False)]
+    # Two of the three due times gave way to the next one before they began.
+    assert found(at_work, job.id) == [(3, third, 1, True), (2, second, 1, False), (1, own, 0, False)]
     assert unseen not in {version for _, version, _, _ in found(at_work, job.id)}
     listed = versions.of_job(at_work.context, job.id)
     assert [each.created_at for each in listed] == [SEVEN + 2 * DAY, SEVEN, FRIDAY], "when it was first used"
@@ -95,6 +96,23 @@ def test_it_lists_them_where_a_row_was_edited_by_hand(at_work: House) -> None:
     with at_work.context.store.write() as db:
         db.execute("update jobs set spec = '{'")
     assert found(at_work, job.id) == [(1, job.source_version, 0, False)]
+
+
+def test_it_says_which_value_keeps_a_job_from_running_and_lets_all_else_be_changed(at_work: House) -> None:
+    at_work.notebook("report.ipynb", "print(x)", parameters="x = 1")
+    job = at_work.job("report.ipynb", parameters={"x": 5})
+    assert job.problem is None
+    at_work.notebook("report.ipynb", "print(x)", parameters="x = 'a'")
+    (misfit,) = publishing.publish(at_work.context, job.id, {"dry_run": True}).misfits
+    done = publishing.publish(at_work.context, job.id, {}).job
+    assert done is not None
+    assert "'x'" in (done.problem or "")
+    assert misfit.message in (done.problem or "")
+    renamed = jobs.patch(at_work.context, job.id, {"name": "Other", "paused": True})
+    assert (renamed.name, renamed.paused, renamed.parameters) == ("Other", True, {"x": 5})
+    with pytest.raises(Invalid):
+        jobs.patch(at_work.context, job.id, {"parameters": {"x": 6}})
+    assert jobs.patch(at_work.context, job.id, {"parameters": {"x": "b"}}).problem is None
 
 
 def test_it_mends_a_job_that_could_not_be_scheduled_with_the_version_that_it_gets(at_work: House) -> None:

@@ -135,8 +135,10 @@ class _Teller:
         return [self._fitting(chunk) for chunk in chunks(self._cut(left), self._cut(right))]
 
     def _cut(self, text: str) -> str:
-        self.capped = self.capped or len(text) > LONGEST_TEXT
-        return _utf8(text[:LONGEST_TEXT])
+        if len(text) > LONGEST_TEXT:
+            self.capped = True
+            text = text[: text.rfind("\n", 0, LONGEST_TEXT) + 1] or text[:LONGEST_TEXT]
+        return _utf8(text)
 
     def _fitting(self, chunk: Chunk) -> Chunk:
         fitting = chunk.text[: self._left]

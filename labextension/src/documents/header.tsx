@@ -16,8 +16,8 @@ export interface HeaderProps {
   run: Run;
   /** The run as the attempt that is shown here ended. */
   shown: Run;
-  /** Whether the file is the one that the run recorded; null: nobody knows. */
-  intact: boolean | null;
+  /** The file is not the one that the run recorded. */
+  changed: boolean;
   now: number;
   onAct: (action: RunAction, run: Run) => void;
   /** Executes a command about this run, where there is such a command. */
@@ -73,10 +73,10 @@ export function Actions({ run, now, onAct, trans }: HeaderProps): JSX.Element {
 
 /** Why it ended and with which values it ran; below, what else there is of it and what can be made of it. */
 export function Circumstances(props: HeaderProps): JSX.Element {
-  const { shown, intact, trans } = props;
+  const { run, shown, changed, trans } = props;
   return (
-    <div className="jns-Circumstances" data-jns="circumstances">
-      {intact === false && (
+    <div className="jns-Circumstances" data-jns="circumstances" data-run={run.id}>
+      {changed && (
         <p className="jns-Row-wrong" role="alert" data-jns="changed-file">
           {trans.__('This file has been changed since its run ended: it is not what the run recorded.')}
         </p>

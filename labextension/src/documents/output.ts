@@ -29,6 +29,8 @@ export interface OutputOptions {
   workspace: Workspace;
   commands: CommandRegistry;
   contents: Contents.IManager;
+  /** The files of the archive that are not what their runs recorded. */
+  changed: ReadonlySet<string>;
   trans: TranslationBundle;
 }
 
@@ -96,14 +98,14 @@ export class OutputView {
   }
 
   drawn(part: FunctionComponent<HeaderProps>): JSX.Element | null {
-    const { run, onAct, intact } = this;
-    const { commands, trans } = this.options;
+    const { run, onAct } = this;
+    const { commands, changed, trans } = this.options;
     return (
       run &&
       createElement(part, {
         run,
         shown: this.shown(run),
-        intact,
+        changed: changed.has(this.panel.context.localPath),
         now: Date.now(),
         onAct,
         execute: (command, args) => void commands.execute(command, { ...args, run: run.id }),
@@ -130,17 +132,7 @@ export class OutputView {
     this.name();
     this.mark();
     this.panel.content.modelContentChanged.connect(this.mark, this);
-    await Promise.all([this.revealFailure(), this.verify()]);
-  }
-
-  /** Asks whether the file is still what the run recorded. */
-  private async verify(): Promise<void> {
-    const { path } = this.panel.context;
-    const file: Contents.IModel & { intact?: boolean | null } = await this.options.contents.get(path, {
-      content: false
-    });
-    this.intact = file.intact ?? null;
-    this.redraw();
+    await this.revealFailure();
   }
 
   private async read(): Promise<void> {
@@ -211,7 +203,6 @@ export class OutputView {
   }
 
   private run: Run | null = null;
-  private intact: boolean | null = null;
   private revealed = false;
   private readonly onAct: OnRun;
   private readonly filling = new Gather(FILL_PACE, () => void this.refresh());

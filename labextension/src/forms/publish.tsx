@@ -25,7 +25,7 @@ export function PublishForm(props: PublishProps): JSX.Element {
   const { health, publishing, trans } = props;
   const { told, done } = publishing;
   return (
-    <div className="jns-Schedule" data-jns="publish-form" aria-busy={publishing.busy}>
+    <div className="jns-Schedule" data-jns="publish-form">
       <Notice health={health} trans={trans} />
       <h2>
         {trans.__('Use this version')}
@@ -34,13 +34,11 @@ export function PublishForm(props: PublishProps): JSX.Element {
       {done && <Done {...props} />}
       {!done && told && (
         <>
-          <section aria-label={trans.__('What changes')}>
-            <CellDiff diff={told.diff} trans={trans} />
-          </section>
+          <CellDiff diff={told.diff} trans={trans} />
           <Misfits {...props} />
           <Where {...props} />
           <label className="jns-Field">
-            {trans.__('Why, in a few words (others read it among the versions)')}
+            {trans.__('Why, in a few words')}
             <input
               type="text"
               className="jp-mod-styled"
@@ -150,7 +148,7 @@ function Send(props: PublishProps): JSX.Element {
     tested ? trans.__('Use this version') : trans.__('Use untested'),
     onPublish
   ];
-  const first: typeof use = ['publish-try', trial ? trans.__('Try again') : trans.__('Try it first'), onTry];
+  const first: typeof use = ['publish-try', trans.__('Try it first'), onTry];
   return (
     <div className="jns-Send">
       {problem && (
@@ -167,17 +165,17 @@ function Send(props: PublishProps): JSX.Element {
             className={`jp-mod-styled ${index ? 'jns-Secondary' : 'jp-mod-accept'}`}
             data-jns={hook}
             disabled={held}
+            title={
+              hook === 'publish-try'
+                ? trans.__('Run it with the values of the failed run; where that succeeds, it is used')
+                : undefined
+            }
             onClick={act}
           >
             {word}
           </button>
         ))}
       </div>
-      {!tested && !trial && (
-        <p className="jns-Hint">
-          {trans.__('A fresh run with the values of the failed one; where it succeeds, its version is used.')}
-        </p>
-      )}
     </div>
   );
 }
@@ -200,15 +198,12 @@ function Trial({ trial, onOpen, onCancel, trans }: PublishProps & { trial: Run }
 }
 
 function Done({ publishing, onRetry, trans }: PublishProps): JSX.Element {
-  const { done, onlyNotebook, subject, write } = publishing;
+  const { onlyNotebook, subject, write } = publishing;
   return (
     <div data-jns="published">
       <p role="status">
-        {onlyNotebook
-          ? trans.__('The notebook has it now.')
-          : write
-            ? trans.__('The next run uses this version, and the notebook has it, too.')
-            : trans.__('The next run uses this version.')}
+        {!onlyNotebook && trans.__('The next run uses this version.')}{' '}
+        {write && trans.__('The notebook has it now.')}
       </p>
       {'run' in subject && (
         <div className="jns-Buttons">
@@ -223,7 +218,6 @@ function Done({ publishing, onRetry, trans }: PublishProps): JSX.Element {
           </button>
         </div>
       )}
-      <CellDiff diff={done?.diff ?? { cells: [], capped: false }} trans={trans} />
     </div>
   );
 }

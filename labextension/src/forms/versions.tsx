@@ -54,7 +54,6 @@ export function Versions(props: VersionsProps): JSX.Element {
         </p>
       )}
       {versions && <List {...props} versions={versions} />}
-      {versions && !versions.length && <p className="jns-Empty">{trans.__('Nothing has run yet.')}</p>}
       {versions && versions.length > 0 && <Choose {...props} versions={versions} />}
       {pair && (
         <Page

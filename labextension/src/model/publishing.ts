@@ -1,4 +1,3 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf, Problem } from '../api/problem';
 import type { Server } from '../api/server';
@@ -15,7 +14,7 @@ export type Subject = { run: string; notebook: string } | { job: string; version
 const PACE = 500;
 
 /** Making something the version that a job runs: what that would change, the trial before, what has come of it. */
-export class Publishing implements IDisposable {
+export class Publishing {
   constructor(
     private readonly server: Pick<Server, 'runs' | 'jobs'>,
     private readonly feed: Feed,
@@ -44,10 +43,6 @@ export class Publishing implements IDisposable {
 
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
   }
 
   dispose(): void {

@@ -8,12 +8,20 @@ const TAGS = { same: 'span', removed: 'del', added: 'ins' };
 /** What differs between two sources, cell by cell; said by sign as well as by colour. */
 export function CellDiff({ diff, trans }: { diff: Differences; trans: TranslationBundle }): JSX.Element {
   const cells = diff.cells.filter(({ op }) => op !== 'same');
+  const words: Partial<Record<CellDifference['op'], string>> = {
+    added: trans.__(': new'),
+    removed: trans.__(': gone'),
+    moved: trans.__(': moved')
+  };
   return (
     <div className="jns-Diff" data-jns="diff">
       {!cells.length && <p className="jns-Hint">{trans.__('No cell differs.')}</p>}
       {cells.map(cell => (
         <section key={`${cell.left} ${cell.right}`} data-op={cell.op}>
-          <h4>{headingOf(cell, trans)}</h4>
+          <h4>
+            {trans.__('Cell %1', (cell.right ?? cell.left ?? 0) + 1)}
+            {words[cell.op]}
+          </h4>
           {cell.source.some(({ op }) => op !== 'same') && (
             <pre tabIndex={0}>
               {cell.source.map(({ op, text }, index) =>
@@ -26,20 +34,6 @@ export function CellDiff({ diff, trans }: { diff: Differences; trans: Translatio
       {diff.capped && <p className="jns-Hint">{trans.__('There is more than is shown here.')}</p>}
     </div>
   );
-}
-
-function headingOf({ op, left, right }: CellDifference, trans: TranslationBundle): string {
-  const cell = (right ?? left ?? 0) + 1;
-  switch (op) {
-    case 'added':
-      return trans.__('Cell %1 is new', cell);
-    case 'removed':
-      return trans.__('Cell %1 is gone', cell);
-    case 'moved':
-      return trans.__('Cell %1 was moved', cell);
-    default:
-      return trans.__('Cell %1', cell);
-  }
 }
 
 function signed(op: Chunk['op'], text: string): string {

@@ -3,6 +3,7 @@ import * as React from 'react';
 export interface PageProps {
   /** What it shows: another one is loaded anew. */
   about: string;
+  /** In JupyterLab's theme, as it is now. */
   load: (theme: string) => Promise<string>;
   /** What is said where it cannot be had. */
   wordsOf: (error: unknown) => string;
@@ -12,18 +13,17 @@ export interface PageProps {
 
 /** An HTML page of the server in a frame where nothing runs and nothing is reached. */
 export function Page({ about, load, wordsOf, label, loading }: PageProps): JSX.Element {
-  const theme = useTheme();
   const [shown, show] = React.useState<{ page?: string; problem?: string }>({});
   React.useEffect(() => {
     let wanted = true;
     const take = (loaded: typeof shown) => wanted && show(loaded);
     show({});
-    load(theme).then(
+    load(document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light').then(
       page => take({ page }),
       error => take({ problem: wordsOf(error) })
     );
     return () => void (wanted = false);
-  }, [about, theme]);
+  }, [about]);
   if (shown.page !== undefined) {
     return <iframe className="jns-Page" data-jns="page" title={label} sandbox="" srcDoc={shown.page} />;
   }
@@ -32,16 +32,4 @@ export function Page({ about, load, wordsOf, label, loading }: PageProps): JSX.E
       {shown.problem ?? loading}
     </p>
   );
-}
-
-/** Follows JupyterLab's. */
-function useTheme(): string {
-  const now = () => (document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light');
-  const [theme, set] = React.useState(now);
-  React.useEffect(() => {
-    const observer = new MutationObserver(() => set(now()));
-    observer.observe(document.body, { attributes: true });
-    return () => observer.disconnect();
-  }, []);
-  return theme;
 }

@@ -1,9 +1,10 @@
 import * as React from 'react';
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import { fitting, isShown } from '../model/presets';
 import type { Parameter, Preset } from '../tokens/wire';
+import { agreed } from './agreed';
 import { Choices } from './menu';
 import { MenuButton } from './menuButton';
 
@@ -109,15 +110,6 @@ export async function askName(
   }
 }
 
-async function isSure(title: string, trans: TranslationBundle): Promise<boolean> {
-  const { button } = await showDialog({
-    title,
-    body: trans.__('The preset as it is now is lost.'),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('OK') })
-    ],
-    defaultButton: 0
-  });
-  return button.accept;
+function isSure(title: string, trans: TranslationBundle): Promise<boolean> {
+  return agreed(title, trans.__('The preset as it is now is lost.'), trans.__('OK'), trans);
 }

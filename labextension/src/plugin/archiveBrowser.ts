@@ -1,7 +1,7 @@
 import { FileBrowser, FilterFileBrowserModel } from '@jupyterlab/filebrowser';
+import { historyIcon } from '@jupyterlab/ui-components';
 import { ARCHIVE_DRIVE, ARCHIVE_FACTORY } from '../tokens/names';
 import type { Context } from './context';
-import { runsIcon } from './icons';
 
 const ID = 'jns-archive';
 
@@ -18,10 +18,14 @@ export function showArchive({ app, browsers, trans }: Context): void {
       handleOpenFile: path =>
         void manager.openOrReveal(path, path.endsWith('.ipynb') ? ARCHIVE_FACTORY : undefined)
     });
-    browser.title.icon = runsIcon;
+    browser.title.icon = historyIcon;
     browser.title.caption = trans.__('Archive of all runs (read-only)');
+    browser.showFileCheckboxes = false;
+    browser.allowFileUploads = false;
     browser.node.setAttribute('role', 'region');
     browser.node.setAttribute('aria-label', browser.title.caption);
+    // The menu of files offers to rename, to delete, and to open with a kernel.
+    browser.node.addEventListener('contextmenu', event => event.stopPropagation());
     app.shell.add(browser, 'left', { rank: 650, type: 'Notebook Sched' });
     // What JupyterLab's commands act on is the browser that was used last, also where that is this one.
     void browsers?.tracker.add(browser);

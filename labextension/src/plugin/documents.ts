@@ -61,7 +61,8 @@ export const documents: JupyterFrontEndPlugin<void> = {
   ) => {
     const { contents, serverSettings } = app.serviceManager;
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
-    contents.addDrive(new ArchiveDrive(serverSettings));
+    const archive = new ArchiveDrive(serverSettings);
+    contents.addDrive(archive);
 
     const factory = new NotebookWidgetFactory({
       name: ARCHIVE_FACTORY,
@@ -113,7 +114,7 @@ export const documents: JupyterFrontEndPlugin<void> = {
         scheduler.load(),
         import('./later')
       ]);
-      const options = { workspace, commands: app.commands, contents, trans };
+      const options = { workspace, commands: app.commands, contents, changed: archive.changed, trans };
       outputView.set(panel, new OutputView(panel, run, options, place));
     }
 

@@ -1,9 +1,10 @@
-import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { InputDialog, Notification } from '@jupyterlab/apputils';
 import { askBackfill } from '../forms/askBackfill';
 import { askUntil } from '../forms/askUntil';
 import { Backfilling, lastDay, Range } from '../model/backfilling';
 import { moment } from '../model/times';
 import type { Workspace } from '../model/workspace';
+import { agreed } from '../parts/agreed';
 import { CommandIDs } from '../tokens/names';
 import type { Context } from './context';
 import type { NotebookActions } from './notebookActions';
@@ -112,13 +113,9 @@ export class JobActions {
     const { trans } = this.context;
     if (confirm) {
       const job = await this.jobs.get(id);
-      const { button } = await showDialog({
-        title: trans.__('Delete the job “%1”?', job.name),
-        body: trans.__('Its schedule and its waiting runs are lost. The runs that have ended stay.'),
-        buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Delete') })],
-        defaultButton: 0
-      });
-      if (!button.accept) {
+      const title = trans.__('Delete the job “%1”?', job.name);
+      const body = trans.__('Its schedule and its waiting runs are lost. The runs that have ended stay.');
+      if (!(await agreed(title, body, trans.__('Delete'), trans))) {
         return;
       }
     }

@@ -1,9 +1,9 @@
-import { Clipboard, Dialog, Notification, showDialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { Problem } from '../api/problem';
 import { markContinued, openCopy, openOutput } from '../documents/open';
 import { stateWord } from '../model/words';
 import type { Workspace } from '../model/workspace';
+import { agreed } from '../parts/agreed';
 import { stem } from '../tokens/paths';
 import type { Rerun, Run, Shown } from '../tokens/wire';
 import { Context, openNotebook } from './context';
@@ -149,17 +149,6 @@ export class RunActions {
   private get runs() {
     return this.workspace.server.runs;
   }
-}
-
-/** Asks once; saying no is the default. */
-async function agreed(
-  title: string,
-  body: string,
-  label: string,
-  trans: TranslationBundle
-): Promise<boolean> {
-  const buttons = [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.warnButton({ label })];
-  return (await showDialog({ title, body, buttons, defaultButton: 0 })).button.accept;
 }
 
 function stillEnding(error: unknown): null {

@@ -1,8 +1,9 @@
-import { Dialog, MainAreaWidget, showDialog, WidgetTracker } from '@jupyterlab/apputils';
+import type { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject } from '@lumino/coreutils';
 import { ComparisonTab } from '../documents/comparisonTab';
 import { SweepWidget } from '../forms/sweepForm';
 import type { Workspace } from '../model/workspace';
+import { agreed } from '../parts/agreed';
 import { stem } from '../tokens/paths';
 import type { Sweep } from '../tokens/wire';
 import type { Args } from './command';
@@ -71,20 +72,13 @@ export class SweepActions {
     const { trans } = this.context;
     if (confirm) {
       const { name, counts } = await this.runs.batch(batch);
-      const { button } = await showDialog({
-        title: trans.__('Cancel the rest of “%1”?', name),
-        body: trans._n(
-          '%1 run that waits or goes on is cancelled. What has ended stays.',
-          '%1 runs that wait or go on are cancelled. What has ended stays.',
-          counts.queued + counts.running
-        ),
-        buttons: [
-          Dialog.cancelButton({ label: trans.__('Let them run') }),
-          Dialog.warnButton({ label: trans.__('Cancel the rest') })
-        ],
-        defaultButton: 0
-      });
-      if (!button.accept) {
+      const title = trans.__('Cancel the rest of “%1”?', name);
+      const body = trans._n(
+        '%1 run that waits or goes on is cancelled. What has ended stays.',
+        '%1 runs that wait or go on are cancelled. What has ended stays.',
+        counts.queued + counts.running
+      );
+      if (!(await agreed(title, body, trans.__('Cancel the rest'), trans, trans.__('Let them run')))) {
         return;
       }
     }

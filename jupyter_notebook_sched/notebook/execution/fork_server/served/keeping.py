@@ -55,6 +55,7 @@ class Keeper:
             self._watch()
             if self._supervisor is not None:
                 self._connection.close()
+                linux.leave_standard_streams()
                 self._supervisor.watch()
         finally:
             if not self._childless:

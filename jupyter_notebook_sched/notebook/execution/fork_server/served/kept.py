@@ -19,7 +19,8 @@ import socket
 import time
 from typing import Any
 
-from . import linux, message
+from . import linux
+from .client import Client
 
 NAME = "nbsched-kept"  # how ps shows a supervisor: whoever ends what others left passes over it and all below it
 SOCKET = "c"
@@ -27,7 +28,6 @@ FACTS = "facts.json"
 LOOK_SECONDS = 60.0
 END_SECONDS = 2.0
 LONGEST_LOG = 4 * 1024**2
-LONGEST_ORDER = 65536
 MOST_CLIENTS = 64
 
 
@@ -62,38 +62,6 @@ def main(text: str) -> None:
     os.set_inheritable(listening, False)
     listener.setblocking(False)
     Supervisor(listener, settings["folder"], settings["kernel"], settings["seconds"], 1).watch()
-
-
-class Client:
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection = connection
-        self.holds = False
-        self._rest = b""
-
-    def hear(self) -> list[dict[str, Any]] | None:
-        """What it asks for; None when it is gone, or speaks otherwise."""
-        try:
-            piece = self.connection.recv(message.PIECE)
-        except BlockingIOError:
-            return []
-        except OSError:
-            return None
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        if not piece or len(self._rest) > LONGEST_ORDER:
-            return None
-        try:
-            orders = [json.loads(line) for line in lines if line]
-        except ValueError:
-            return None
-        return orders if all(isinstance(order, dict) for order in orders) else None
-
-    def say(self, news: dict[str, Any]) -> bool:
-        """False where it does not listen."""
-        try:
-            self.connection.sendall(message.encode(news))
-        except OSError:  # it has so much waiting that it would keep the others waiting, too
-            return False
-        return True
 
 
 class Supervisor:
@@ -207,7 +175,8 @@ class Supervisor:
             self._signal(int(order["signal"]))
         if "pass_to" in order:
             self._pass_to(str(order["pass_to"]), str(order["link"]))
-        self._told_to_end = self._told_to_end or bool(order.get("end"))
+        if order.get("end") and not (order.get("unless_held") and self._held):
+            self._told_to_end = True
         return client.say(self._state()) if {"keep_seconds", "ask", "pass_to"} & order.keys() else True
 
     def _pass_to(self, run_id: str, link: str) -> None:

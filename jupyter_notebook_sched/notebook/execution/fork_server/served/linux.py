@@ -32,6 +32,14 @@ def name_process(name: str) -> None:
     _libc.prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
 
 
+def leave_standard_streams() -> None:
+    """Who reads what this process was started with may wait for its end."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+
+
 def raise_oom_score(score: int) -> None:
     """``oom_score_adj`` as in proc(5), for this process and what it starts; an inherited one is never lowered."""
     try:
