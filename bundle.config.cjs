@@ -17,15 +17,20 @@ const minimizer = new SwcJsMinimizerRspackPlugin({
   minimizerOptions: { ecma: 2022, compress: { passes: 3, hoist_funs: true }, mangle: true, format: { comments: false } }
 });
 
+/** What is not code is not in the bundle. */
+const AS_FILE = { type: 'asset/resource', generator: { filename: '[name][ext]' } };
+
 module.exports = {
   module: {
     parser: { javascript: { exportsPresence: 'error' } },
     rules: [
       { include: LIB, use: join(__dirname, 'labextension', 'private-names.cjs') },
       { test: /\.css$/, enforce: 'pre', loader: 'builtin:lightningcss-loader', options: { minify: true } },
-      { test: /\.raw\.css$/, type: 'asset/resource', generator: { filename: '[name].css?v=[contenthash:8]' } }
+      { test: /\.raw\.css$/, ...AS_FILE },
+      { test: /[\\/]arguments\.json$/, ...AS_FILE }
     ]
   },
+  output: { chunkLoadingGlobal: 'notebookSched', hashDigestLength: 8 },
   plugins: [ownReact],
   optimization: { minimizer: [minimizer] }
 };

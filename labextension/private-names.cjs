@@ -2,7 +2,7 @@ const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /** Names that begin with one underscore are private to our classes, so the bundle needs none that speak. */
-const PRIVATE = /(?<=[.{}\s;!])_[a-z]\w{2,}\b/g;
+const PRIVATE = /(?<![\w$`"'/-])_[a-z]\w{2,}\b/g;
 
 const lib = join(__dirname, 'lib');
 const sources = readdirSync(lib, { recursive: true }).filter(name => name.endsWith('.js'));

@@ -21,6 +21,8 @@ from .worker_keeper import WorkerKeeper
 
 SERVICE_THREADS = 4
 APART = 2
+STOP_SECONDS = 0.2
+STOP_TIMES = 5
 
 
 class Parts:
@@ -64,10 +66,8 @@ class Parts:
     async def stop(self) -> None:
         """Leaves within moments: running notebooks go on in the worker, which drains when no server is left."""
         self.adopting.detach()
-        for task in self._tasks:
-            task.cancel()
         try:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._end_tasks()
             await self.worker.release()
         except Exception:  # it would keep the whole server alive
             self.log.exception("the scheduler's worker could not be released")
@@ -75,3 +75,17 @@ class Parts:
             self.apart.close()
             self.threads.shutdown(wait=False)
             self.relay_thread.shutdown(wait=False)
+
+    async def _end_tasks(self) -> None:
+        """One that does not heed its cancellation, which others' code may lose, does not keep the server alive."""
+        pending = set(self._tasks)
+        for _ in range(STOP_TIMES):
+            for task in pending:
+                task.cancel()
+            if pending:
+                pending = (await asyncio.wait(pending, timeout=STOP_SECONDS))[1]
+        for task in self._tasks:
+            if task in pending:
+                self.log.error("%s could not be stopped", task.get_coro())
+            elif not task.cancelled() and (fault := task.exception()) is not None:
+                self.log.error("%s has failed", task.get_coro(), exc_info=fault)

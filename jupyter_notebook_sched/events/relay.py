@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import Unavailable
 from ..host.rendezvous import Rendezvous
+from ..host.waking import woken
 from ..store import outbox
 from ..store.connection import Store
 from .schemas import IDS
@@ -67,8 +68,7 @@ class Relay:
         until = time.monotonic() + seconds
         while not self._wake.is_set() and (left := until - time.monotonic()) > 0:
             self._listen()
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), min(left, LOOK_SECONDS))
+            await woken(self._wake, min(left, LOOK_SECONDS))
 
     def _listen(self) -> None:
         """Binds the socket, again where somebody removed it; without one, events are told later, by polling."""

@@ -26,6 +26,7 @@ from ..host.filesystem import is_shared
 from ..host.identity import own_identity
 from ..host.kept_kernels import SUPERVISOR
 from ..host.rendezvous import DRAIN, HAND_OVER, STAY, Rendezvous
+from ..host.waking import woken
 from ..host.watching import looking_out
 from ..store.connection import Store
 from .loop import Worker, run_until_drained
@@ -144,8 +145,7 @@ class Process:
         """Nothing is written into a workspace that nobody has scheduled anything in."""
         while not self.store.exists() and not self.draining:
             self.wake.clear()
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), NO_STORE_POLL_SECONDS)
+            await woken(self.wake, NO_STORE_POLL_SECONDS)
 
     async def _work(self) -> None:
         self.worker = worker = Worker(

@@ -19,6 +19,7 @@ from ..executor.rescuing import Rescuer
 from ..host.clock import clock_with_sleep
 from ..host.identity import Identity
 from ..host.rendezvous import Rendezvous
+from ..host.waking import woken
 from ..host.watching import Watch
 from ..scheduler.leadership import Leadership
 from ..scheduler.ticking import Deposed, Scheduler
@@ -206,10 +207,7 @@ async def run_until_drained(worker: Worker, wake: asyncio.Event) -> None:
             log.exception("a fault of Notebook Sched itself")
             sleep = TROUBLE_SECONDS
         if sleep:
-            try:
-                await asyncio.wait_for(wake.wait(), sleep)
-            except asyncio.TimeoutError:
-                continue
+            await woken(wake, sleep)
         else:
             await asyncio.sleep(0)
 

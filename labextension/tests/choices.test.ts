@@ -16,9 +16,24 @@ describe('what a row offers', () => {
     expect(jobActions(aJob({ paused: true }))).toContain('resume');
   });
 
+  it('offers to update a job whose notebook is newer than the version that it runs', () => {
+    expect(jobActions(aJob({ notebook_changed: true }))[0]).toBe('update');
+    expect(jobActions(aJob({ notebook_changed: true, source: 'live' }))).not.toContain('update');
+    expect(jobActions(aJob({ notebook_changed: true, notebook_missing: true }))).not.toContain('update');
+  });
+
   it('offers in the menu of a job only what fits it', () => {
-    expect(rareJobActions(aJob())).toEqual(['skip', 'pauseUntil', 'backfill', 'runs']);
-    expect(rareJobActions(aJob({ next_run_at: null }))).toEqual(['pauseUntil', 'backfill', 'runs']);
-    expect(rareJobActions(aJob({ next_run_at: null, trigger: null }))).toEqual(['pauseUntil', 'runs']);
+    expect(rareJobActions(aJob())).toEqual(['skip', 'pauseUntil', 'backfill', 'versions', 'runs']);
+    expect(rareJobActions(aJob({ next_run_at: null }))).toEqual([
+      'pauseUntil',
+      'backfill',
+      'versions',
+      'runs'
+    ]);
+    expect(rareJobActions(aJob({ next_run_at: null, trigger: null }))).toEqual([
+      'pauseUntil',
+      'versions',
+      'runs'
+    ]);
   });
 });

@@ -78,9 +78,6 @@ describe('a run that is looked into', () => {
     expect(variableWords(gone, NOW, trans)).toBe(
       'No kernel is kept: a copy gets a fresh one. The 2 cells above took 38 s.'
     );
-    expect(variableWords(failed({ reason: 'kernel_died', cells: [] }), NOW, trans)).toBe(
-      'No kernel is kept, as the kernel died: a copy gets a fresh one.'
-    );
     expect(replayWords(failed({ cells: [cell(4, 'failed', 2)] }), trans)).toBe('');
     expect(replayWords(failed({ cells: [cell(0, 'ok', 3), cell(4, 'failed', 2)] }), trans)).toBe(
       'The cell above took 3 s.'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -10,20 +9,18 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from ..serving import Served
 from ..written import write_notebook
-from .lab import Lab, lab_server, lab_server_of, opened
+from .lab import Lab, lab_server, lab_server_of
+from .reopening import KEPT, bar, end_kernels, executed, header, mend, reopened, reopening, row_of
 
 COUNTS = "open('above.txt', 'a').write('x')\nrows = list(range(n))"
 FAILS = "print(rows[n])"
 ENDS = "print('the sum is', sum(rows))"
 THREE = {"n": 3}
-KEPT = "--NotebookSched.keep_kernel_seconds=259200"
 SECRETS = {"NOTEBOOK_SCHED_SECRET_DB": "open sesame"}
 
 
@@ -36,25 +33,6 @@ def prepared(workspace: Path) -> None:
     )
 
 
-def end_kernels(server: Served) -> None:
-    """Those that notebooks are on, and those that are kept for nobody yet."""
-    for kernel in server.call("GET", "api/kernels"):
-        server.call("DELETE", f"api/kernels/{kernel['id']}")
-    for run in server.call("GET", "notebook-sched/runs?limit=200")["runs"]:
-        if run["kernel_alive_until"]:
-            with contextlib.suppress(HTTPError):  # it has ended meanwhile
-                server.call("POST", f"notebook-sched/runs/{run['id']}/kernel", {"keep_seconds": 0})
-
-
-@contextlib.contextmanager
-def reopening(browser: Browser, server: Served, workspace: Path) -> Iterator[Lab]:
-    """JupyterLab with no kernel left once it is closed."""
-    with opened(browser, server, workspace) as lab:
-        lab.open("fails.ipynb")
-        yield lab
-    end_kernels(server)
-
-
 @pytest.fixture(scope="module")
 def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with lab_server(tmp_path_factory.mktemp("lab"), KEPT, **SECRETS) as (server, workspace):
@@ -65,9 +43,10 @@ def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def house(shared: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    shared.open("fails.ipynb")
     yield shared
     shared.take_picture(request.node.name)
-    shared.leave_dialogs()
+    shared.page.goto("about:blank")  # a notebook that is open complains that its kernel has died
     end_kernels(shared.server)
 
 
@@ -75,50 +54,6 @@ def failed(lab: Lab, notebook: str = "fails.ipynb", **fields: Any) -> dict[str, 
     run = lab.server.ended(lab.server.start(notebook, **{"parameters": THREE, **fields}))
     assert run["state"] == "failed"
     return run
-
-
-def row_of(lab: Lab, run: dict[str, Any]) -> Locator:
-    """A run in the *Runs* panel, selected, so that it offers its actions."""
-    row = lab.side("Runs").locator(f"[data-run='{run['id']}']")
-    row.locator(".jns-Row-main").focus()
-    return row
-
-
-def reopened(lab: Lab, run: dict[str, Any]) -> Locator:
-    """The bar above the run's debug copy, by way of its output notebook."""
-    row_of(lab, run).locator("[data-jns='open']").click()
-    header(lab, run).page.locator("[data-jns='output-debug']:visible").click()
-    return bar(lab)
-
-
-def header(lab: Lab, run: dict[str, Any]) -> Locator:
-    told = lab.page.locator(f"[data-jns='circumstances'][data-run='{run['id']}']:visible")
-    expect(told).to_be_visible()
-    expect(lab.page.locator(f"[data-jns='outcome'][data-state='{run['state']}']:visible")).to_be_visible()
-    return told
-
-
-def bar(lab: Lab) -> Locator:
-    found = lab.page.locator("[data-jns='copy-bar']:visible")
-    expect(found).to_be_visible()
-    return found
-
-
-def executed(lab: Lab, source: str, shows: str) -> None:
-    """Executes a new cell below the one that is active in the notebook in front."""
-    lab.page.locator(".jp-NotebookPanel:visible .jp-mod-active .jp-InputPrompt").click()
-    lab.page.keyboard.press("b")
-    lab.page.keyboard.press("Enter")
-    lab.page.keyboard.type(source)
-    lab.page.keyboard.press("Control+Enter")
-    expect(lab.cell_with(source).locator(".jp-OutputArea-output")).to_have_text(re.compile(re.escape(shows)))
-
-
-def mend(lab: Lab, wrong: str, right: str) -> None:
-    lab.cell_with(wrong).locator(".cm-line").filter(has_text=wrong).click()
-    lab.page.keyboard.press("Home")
-    lab.page.keyboard.press("Shift+End")
-    lab.page.keyboard.type(right)
 
 
 def goes_on(lab: Lab, run: dict[str, Any]) -> None:
@@ -158,7 +93,7 @@ def test_a_failed_run_is_reopened_at_its_cell_and_goes_on_with_its_variables(hou
 def test_the_bar_is_there_after_a_reload_and_a_kernel_is_kept_longer_or_ended(house: Lab) -> None:
     (house.workspace / "above.txt").unlink(missing_ok=True)
     run = failed(house)
-    reopened(house, run)
+    expect(reopened(house, run)).to_contain_text("Its variables are here, kept for")
     house.page.reload()
     copy = bar(house)
     expect(copy).to_contain_text("Its variables are here, kept for")
@@ -171,10 +106,11 @@ def test_the_bar_is_there_after_a_reload_and_a_kernel_is_kept_longer_or_ended(ho
     expect(dialog).to_contain_text("Its variables are lost")
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     dialog.get_by_role("button", name="End").click()
-    replay = copy.locator("[data-jns='copy-replay']")
-    expect(replay).to_be_visible()
+    copy.locator("[data-jns='copy-replay']").click()
+    expect(copy).to_contain_text("The cells above have run again.")
     expect(copy.locator("[data-jns='copy-continue']")).to_have_count(0)
     assert house.call("GET", f"runs/{run['id']}")["kernel_alive_until"] is None
+    executed(house, "print('seen', rows)", "seen [0, 1, 2]")
 
 
 def test_the_cells_above_run_again_where_no_kernel_is_kept(house: Lab) -> None:
@@ -222,7 +158,7 @@ def test_a_running_run_is_taken_over_after_one_question(house: Lab) -> None:
     row = row_of(house, {"id": run_id})
     row.locator("[data-jns='takeOver']").click()
     dialog = house.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("The run ends as cancelled and is not tried again; its output is kept.")
+    expect(dialog).to_contain_text("ends as cancelled, its output is kept")
     dialog.get_by_role("button", name="Take over").click()
     expect(bar(house)).to_contain_text("Its variables are here, kept for")
     executed(house, "print(x + 1)", "42")
@@ -285,6 +221,7 @@ def test_the_variables_outlive_a_worker_that_is_killed(browser: Browser, tmp_pat
     with lab_server(tmp_path, KEPT) as (server, workspace):
         prepared(workspace)
         with reopening(browser, server, workspace) as lab:
+            lab.open("fails.ipynb")
             run = failed(lab)
             killed = server.worker()["pid"]
             os.kill(killed, signal.SIGKILL)
@@ -299,4 +236,5 @@ def test_the_variables_outlive_a_restart_of_the_server(browser: Browser, tmp_pat
         assert server.stop() < 10
     (tmp_path / "again").mkdir()
     with lab_server_of(workspace, tmp_path / "again", KEPT) as server, reopening(browser, server, workspace) as lab:
+        lab.open("fails.ipynb")
         goes_on(lab, run)

@@ -70,6 +70,8 @@ class Adopted:
     async def __aexit__(self, *_: object) -> None:
         self.client.stop_channels()
         self.provisioner.detach()
+        for context in (self.client.context, self.manager.context):
+            context.destroy(linger=0)
 
     async def connect(self) -> None:
         self.client = self.manager.client()

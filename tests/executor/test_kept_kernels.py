@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import os
 import signal
@@ -19,7 +21,7 @@ from jupyter_notebook_sched.service import runs, status
 from jupyter_notebook_sched.store import runs as stored_runs
 
 from ..living import lives, wait_until
-from .keeping import KEPT_SECONDS, KeepingHouse, answer
+from .keeping import KEPT_SECONDS, Adopted, KeepingHouse, answer
 from .kinds import KINDS, Kind, name_of, outcomes
 
 LEAVES_MUCH = """\
@@ -67,6 +69,14 @@ def test_it_has_the_variables_of_the_failed_run(house: KeepingHouse) -> None:
     assert name_of(kept.supervisor) == kept_kernels.SUPERVISOR
     assert kept.environment["NOTEBOOK_SCHED_RUN_ID"] == run.id
     assert [file.stat().st_mode & 0o077 for file in (kept.folder, kept.connection_file)] == [0, 0]
+
+
+def test_whoever_lets_go_of_it_leaves_it_as_it_was(house: KeepingHouse) -> None:
+    kept = house.kept(house.failed("x = 7", "1 / 0"))
+    for _ in range(2):
+        assert answer(kept, "print(x)") == "7\n"
+        gc.collect()  # a manager takes along what it believes to be its own
+    assert {"kernel.json", "c", "facts.json"} <= {path.name for path in kept.folder.iterdir()}
 
 
 def test_the_place_of_the_run_is_free_at_once(house: KeepingHouse) -> None:
@@ -206,6 +216,31 @@ def test_its_time_stands_still_while_somebody_holds_it(house: KeepingHouse) -> N
     holder.close()
     assert other.wait_until_gone(30)
     assert not kept.folder.exists()
+
+
+def test_it_can_be_interrupted_restarted_and_shut_down_as_any_kernel(house: KeepingHouse) -> None:
+    run = house.failed("x = 41", "1 / 0")
+    kept = house.kept(run)
+
+    async def interrupt_and_restart() -> None:
+        async with Adopted(kept) as adopted:
+            sleeping = asyncio.create_task(adopted.say("print('on', flush=True)\nimport time; time.sleep(1000)"))
+            await asyncio.sleep(0.5)
+            await adopted.manager.interrupt_kernel()
+            assert await sleeping == "on\nKeyboardInterrupt"
+            assert await adopted.say("print(x)") == "41\n"
+            adopted.client.stop_channels()
+            await adopted.manager.restart_kernel()
+            wait_until(lambda: not lives(kept.supervisor), 10, "the end of the supervisor")
+            await adopted.connect()
+            assert await adopted.say("print('x' in globals())") == "False\n"
+            assert await adopted.say("import os; print(os.getcwd())") == f"{house.folder(run)}\n"
+            assert house.kernels.all() == [], "it is the server's own by now, and is left alone"
+            assert await adopted.say("print(1)") == "1\n"
+            await adopted.manager.shutdown_kernel()
+            assert not kept.folder.exists()
+
+    asyncio.run(interrupt_and_restart())
 
 
 def test_a_client_that_talks_nonsense_is_hung_up_on_alone(house: KeepingHouse) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import signal
@@ -15,10 +14,10 @@ from jupyter_notebook_sched.host import processes
 from jupyter_notebook_sched.host.kept_kernels import SUPERVISOR
 from jupyter_notebook_sched.service import status
 
-from ..executor.keeping import Adopted, KeepingHouse, answer
+from ..executor.keeping import KeepingHouse, answer
 from ..executor.kinds import KINDS, name_of
 from ..faults.breaking import next_worker, start_broken_worker, was_killed
-from ..living import descendants_named, lives, wait_until
+from ..living import descendants_named, lives
 
 BASH = {"name": "bash", "display_name": "Bash", "language": "bash"}
 
@@ -48,35 +47,10 @@ def test_it_outlives_everything_that_started_it(house: KeepingHouse) -> None:
     assert name_of(kept.supervisor) == SUPERVISOR
 
 
-def test_it_can_be_interrupted_restarted_and_shut_down_as_any_kernel(house: KeepingHouse) -> None:
-    run = house.failed("x = 41", "1 / 0")
-    kept = house.kept(run)
-
-    async def interrupt_and_restart() -> None:
-        async with Adopted(kept) as adopted:
-            sleeping = asyncio.create_task(adopted.say("print('on', flush=True)\nimport time; time.sleep(1000)"))
-            await asyncio.sleep(0.5)
-            await adopted.manager.interrupt_kernel()
-            assert await sleeping == "on\nKeyboardInterrupt"
-            assert await adopted.say("print(x)") == "41\n"
-            adopted.client.stop_channels()
-            await adopted.manager.restart_kernel()
-            wait_until(lambda: not lives(kept.supervisor), 10, "the end of the supervisor")
-            await adopted.connect()
-            assert await adopted.say("print('x' in globals())") == "False\n"
-            assert await adopted.say("import os; print(os.getcwd())") == f"{house.folder(run)}\n"
-            assert house.kernels.all() == [], "it is the server's own by now, and is left alone"
-            assert await adopted.say("print(1)") == "1\n"
-            await adopted.manager.shutdown_kernel()
-            assert not kept.folder.exists()
-
-    asyncio.run(interrupt_and_restart())
-
-
+@pytest.mark.parametrize("house", ["ordinary"], indirect=True)
 def test_a_worker_killed_before_the_record_leaves_it_to_the_next_one(house: KeepingHouse) -> None:
-    next_to = house.workers[-1]
-    next_to.terminate()
-    next_to.wait(20)
+    house.workers[-1].terminate()
+    house.workers[-1].wait(20)
     worker = start_broken_worker(house, "attempt-ended=kill")
     run = house.run(house.notebook("late.ipynb", "x = 41", "1 / 0"))
     assert was_killed(worker)
@@ -99,6 +73,7 @@ def test_a_runner_killed_right_after_the_last_byte_leaves_record_and_kernel_in_l
     assert found is None or answer(found, "print(x)") == "41\n"
 
 
+@pytest.mark.parametrize("house", ["ordinary"], indirect=True)
 def test_a_runner_killed_before_the_final_file_leaves_no_kernel(house: KeepingHouse) -> None:
     house.workers[-1].terminate()
     house.workers[-1].wait(20)

@@ -230,7 +230,10 @@ def succeeded_by_hand(house: House, job: str) -> RunDetail:
     return house.get(run.id)
 
 
-@pytest.mark.parametrize("fault", ["delivery-rename", "delivery-written"])
+PLACES = ("delivery-recorded", "delivery-write", "delivery-rename", "delivery-written")
+
+
+@pytest.mark.parametrize("fault", PLACES)
 def test_the_next_worker_delivers_what_a_killed_one_left(
     house: House, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from .provisioner import KeptProvisioner, Process
 
-PRIVATE_PARTS = ("_attempted_start", "_ready", "_launch_args", "_connection_file_written", "_connect_control_socket")
+PRIVATE_PARTS = ("_attempted_start", "_ready", "_launch_args", "_connect_control_socket")
 PUBLIC_PARTS = ("provisioner", "kernel_name", "kernel_id", "kernel_spec", "cache_ports", "load_connection_file")
 
 
@@ -51,8 +51,7 @@ def take_kept(
     manager.transport = "ipc"
     manager.cache_ports = False
     manager.connection_file = str(kept.connection_file)
-    manager.load_connection_file()
-    manager._connection_file_written = True  # it is written again for a restart, and removed at the end
+    manager.load_connection_file()  # not written by this manager, which would remove it with itself
     provisioner = KeptProvisioner(kernel_id=kernel_id, kernel_spec=spec, parent=manager)
     provisioner.take(process, kept.working_folder)
     provisioner.connection_info = manager.get_connection_info()

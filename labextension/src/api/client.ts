@@ -28,7 +28,7 @@ export function exactly(_: string, value: unknown, context?: { source?: string }
 
 /** Speaks strict JSON with the server part; every refusal comes back as a `Problem`. */
 export class Client {
-  constructor(private readonly settings: ServerConnection.ISettings) {}
+  constructor(private readonly _settings: ServerConnection.ISettings) {}
 
   async send<T>(method: Method, path: string, options: { query?: Query; body?: unknown } = {}): Promise<T> {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
@@ -36,29 +36,33 @@ export class Client {
     return (text ? JSON.parse(text, exactly) : undefined) as T;
   }
 
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.send('POST', path, { body });
+  }
+
   address(path: string, query: Query): string {
-    return URLExt.join(this.settings.baseUrl, ROOT, path) + queryString(query);
+    return URLExt.join(this._settings.baseUrl, ROOT, path) + queryString(query);
   }
 
   async text(address: string, init: RequestInit = {}): Promise<string> {
-    const response = await this.reach(address, init);
+    const response = await this._reach(address, init);
     const text = await response.text();
     if (!response.ok) {
-      throw this.refusal(response, text);
+      throw this._refusal(response, text);
     }
     return text;
   }
 
-  private async reach(url: string, init: RequestInit): Promise<Response> {
+  private async _reach(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await ServerConnection.makeRequest(url, init, this.settings);
+      return await ServerConnection.makeRequest(url, init, this._settings);
     } catch {
       throw new Problem(0, 'Jupyter Server does not answer.', 'unreachable');
     }
   }
 
   /** A 404 whose body is not in our error format comes from Jupyter Server itself: nobody serves the route. */
-  private refusal(response: Response, text: string): Problem {
+  private _refusal(response: Response, text: string): Problem {
     try {
       const { message, reason, errors } = JSON.parse(text);
       if (typeof message === 'string' && typeof reason === 'string') {

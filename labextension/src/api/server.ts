@@ -22,142 +22,138 @@ export interface JobQuery {
 const at = (...parts: string[]) => parts.map(encodeURIComponent).join('/');
 
 export class Runs {
-  constructor(private readonly client: Client) {}
+  constructor(private readonly _client: Client) {}
 
   page(query: RunQuery): Promise<wire.RunPage> {
-    return this.client.send('GET', 'runs', { query: { ...query } });
+    return this._client.send('GET', 'runs', { query: { ...query } });
   }
   get(id: string): Promise<wire.Run> {
-    return this.client.send('GET', at('runs', id));
+    return this._client.send('GET', at('runs', id));
   }
   start(request: wire.RunRequest): Promise<wire.Run> {
-    return this.client.send('POST', 'runs', { body: request });
+    return this._client.post('runs', request);
   }
   /** The id of the batch. */
   async sweep(request: wire.SweepRequest): Promise<string> {
-    return (await this.client.send<{ batch_id: string }>('POST', 'runs', { body: request })).batch_id;
+    return (await this._client.post<{ batch_id: string }>('runs', request)).batch_id;
   }
   batch(id: string): Promise<wire.Batch> {
-    return this.client.send('GET', at('batches', id));
+    return this._client.send('GET', at('batches', id));
   }
   /** Cancels those that have not ended. */
   cancelBatch(id: string): Promise<void> {
-    return this.client.send('POST', at('batches', id, 'cancel'), { body: {} });
+    return this._client.post(at('batches', id, 'cancel'));
   }
   cancel(id: string): Promise<wire.Run> {
-    return this.client.send('POST', at('runs', id, 'cancel'), { body: {} });
+    return this._client.post(at('runs', id, 'cancel'));
   }
   rerun(id: string, options: wire.Rerun): Promise<wire.Run> {
-    return this.client.send('POST', at('runs', id, 'rerun'), { body: options });
+    return this._client.post(at('runs', id, 'rerun'), options);
   }
   debug(id: string): Promise<wire.DebugCopy> {
-    return this.client.send('POST', at('runs', id, 'debug'), { body: {} });
+    return this._client.post(at('runs', id, 'debug'));
   }
   takeOver(id: string): Promise<wire.DebugCopy> {
-    return this.client.send('POST', at('runs', id, 'take-over'), { body: {} });
+    return this._client.post(at('runs', id, 'take-over'));
   }
   /** Keeps the run's kernel for that long from now on; 0 ends it. */
   keepKernel(id: string, seconds: number): Promise<wire.Run> {
-    return this.client.send('POST', at('runs', id, 'kernel'), { body: { keep_seconds: seconds } });
+    return this._client.post(at('runs', id, 'kernel'), { keep_seconds: seconds });
   }
   /** Gives a kernel the secrets of the run, so that its cells can run there again. */
   replay(id: string, kernel: string): Promise<void> {
-    return this.client.send('POST', at('runs', id, 'replay'), { body: { kernel_id: kernel } });
+    return this._client.post(at('runs', id, 'replay'), { kernel_id: kernel });
   }
   /** The address of its output notebook as a page to read. */
   pageAddress(id: string, { attempt, hideCode }: wire.Shown): string {
     const query = { format: 'html', attempt, hide_code: hideCode ? 1 : null };
-    return this.client.address(at('runs', id, 'output'), query);
+    return this._client.address(at('runs', id, 'output'), query);
   }
   pageText(id: string, shown: wire.Shown): Promise<string> {
-    return this.client.text(this.pageAddress(id, shown));
+    return this._client.text(this.pageAddress(id, shown));
   }
   /** What was mended in a debug copy becomes a version. */
   publishFix(id: string, request: versions.PublishFixRequest): Promise<versions.PublishedFix> {
-    return this.client.send('POST', at('runs', id, 'publish-fix'), { body: request });
+    return this._client.post(at('runs', id, 'publish-fix'), request);
   }
   /** A page that compares it with another run, `last_success` or its `source`. */
   comparison(id: string, against: string, theme: string): Promise<string> {
     const query = { against, format: 'html', theme };
-    return this.client.text(this.client.address(at('runs', id, 'diff'), query));
+    return this._client.text(this._client.address(at('runs', id, 'diff'), query));
   }
   delete(id: string): Promise<void> {
-    return this.client.send('DELETE', at('runs', id));
+    return this._client.send('DELETE', at('runs', id));
   }
 }
 
 export class Jobs {
-  constructor(private readonly client: Client) {}
+  constructor(private readonly _client: Client) {}
 
   page(query: JobQuery): Promise<wire.JobPage> {
-    return this.client.send('GET', 'jobs', { query: { ...query } });
+    return this._client.send('GET', 'jobs', { query: { ...query } });
   }
   get(id: string): Promise<wire.Job> {
-    return this.client.send('GET', at('jobs', id));
+    return this._client.send('GET', at('jobs', id));
   }
   create(request: wire.JobRequest): Promise<wire.Job> {
-    return this.client.send('POST', 'jobs', { body: request });
+    return this._client.post('jobs', request);
   }
   /** Without a `revision` it is meant for the job as it is now, whoever changed it meanwhile. */
   change(
     id: string,
     changes: Partial<wire.JobRequest> & Partial<Pick<wire.Job, 'revision'>>
   ): Promise<wire.Job> {
-    return this.client.send('PATCH', at('jobs', id), { body: changes });
+    return this._client.send('PATCH', at('jobs', id), { body: changes });
   }
   delete(id: string): Promise<void> {
-    return this.client.send('DELETE', at('jobs', id));
+    return this._client.send('DELETE', at('jobs', id));
   }
   run(id: string): Promise<wire.Run> {
-    return this.client.send('POST', at('jobs', id, 'run'), { body: {} });
+    return this._client.post(at('jobs', id, 'run'));
   }
   pause(id: string, until: string | null): Promise<wire.Job> {
-    return this.client.send('POST', at('jobs', id, 'pause'), { body: { until } });
+    return this._client.post(at('jobs', id, 'pause'), { until });
   }
   resume(id: string): Promise<wire.Job> {
-    return this.client.send('POST', at('jobs', id, 'resume'), { body: {} });
+    return this._client.post(at('jobs', id, 'resume'));
   }
   /** All of them; how many were changed. */
   pauseAll(): Promise<{ changed: number }> {
-    return this.client.send('POST', 'pause', { body: {} });
+    return this._client.post('pause');
   }
   resumeAll(): Promise<{ changed: number }> {
-    return this.client.send('POST', 'resume', { body: {} });
+    return this._client.post('resume');
   }
   /** Leaves one due time out; the run record that says so. */
   skip(id: string, scheduledFor: string): Promise<wire.Run> {
-    return this.client.send('POST', at('jobs', id, 'skip'), { body: { scheduled_for: scheduledFor } });
+    return this._client.post(at('jobs', id, 'skip'), { scheduled_for: scheduledFor });
   }
   /** The due times that a backfill would run. */
   async backfillSlots(id: string, request: wire.BackfillRequest): Promise<string[]> {
     const body = { ...request, dry_run: true };
-    const { slots } = await this.client.send<{ slots: string[] }>('POST', at('jobs', id, 'backfill'), {
-      body
-    });
+    const { slots } = await this._client.post<{ slots: string[] }>(at('jobs', id, 'backfill'), body);
     return slots;
   }
   async backfill(id: string, request: wire.BackfillRequest): Promise<wire.Run[]> {
     const body = { ...request, dry_run: false };
-    const { runs } = await this.client.send<{ runs: wire.Run[] }>('POST', at('jobs', id, 'backfill'), {
-      body
-    });
+    const { runs } = await this._client.post<{ runs: wire.Run[] }>(at('jobs', id, 'backfill'), body);
     return runs;
   }
   /** Newest first. */
   versions(id: string): Promise<versions.Version[]> {
-    return this.client.send('GET', at('jobs', id, 'versions'));
+    return this._client.send('GET', at('jobs', id, 'versions'));
   }
   /** A page that compares two of its versions; `notebook` is the file as it is now. */
   versionsCompared(id: string, left: string, right: string, theme: string): Promise<string> {
     const query = { left, right, format: 'html', theme };
-    return this.client.text(this.client.address(at('jobs', id, 'versions', 'diff'), query));
+    return this._client.text(this._client.address(at('jobs', id, 'versions', 'diff'), query));
   }
   publish(id: string, request: versions.PublishRequest): Promise<versions.Published> {
-    return this.client.send('POST', at('jobs', id, 'publish'), { body: request });
+    return this._client.post(at('jobs', id, 'publish'), request);
   }
   /** Where the notebook of a job that misses it may have gone. */
   moved(id: string): Promise<wire.Moved> {
-    return this.client.send('GET', at('jobs', id, 'moved'));
+    return this._client.send('GET', at('jobs', id, 'moved'));
   }
 }
 
@@ -183,21 +179,20 @@ export class Server {
     values: JSONObject | null,
     presets: wire.Presets
   ): Promise<wire.Inspection> {
-    return this.client.send('POST', 'parameters/inspect', { body: { cells, kernel, values, presets } });
+    return this.client.post('parameters/inspect', { cells, kernel, values, presets });
   }
   /** What could become a parameter. */
   async candidates(cells: wire.CellText[], kernel: string | null): Promise<wire.Candidate[]> {
     const body = { cells, kernel };
-    return (
-      await this.client.send<{ candidates: wire.Candidate[] }>('POST', 'parameters/candidates', { body })
-    ).candidates;
+    return (await this.client.post<{ candidates: wire.Candidate[] }>('parameters/candidates', body))
+      .candidates;
   }
   arrange(
     cells: wire.CellText[],
     kernel: string | null,
     arrangement: wire.Arrangement
   ): Promise<wire.Rearranged> {
-    return this.client.send('POST', 'parameters/arrange', { body: { cells, kernel, ...arrangement } });
+    return this.client.post('parameters/arrange', { cells, kernel, ...arrangement });
   }
   /** The values as a run that is due then would get them. */
   async rendered(
@@ -208,10 +203,10 @@ export class Server {
     name: string
   ): Promise<JSONObject> {
     const body = { notebook, values, scheduled_for: scheduledFor, timezone, name };
-    return (await this.client.send<wire.ParametersPreview>('POST', 'parameters/preview', { body })).values;
+    return (await this.client.post<wire.ParametersPreview>('parameters/preview', body)).values;
   }
   /** The next fires strictly after a moment; null: after now. */
   preview(trigger: wire.Trigger, count: number, after: string | null): Promise<wire.TriggerPreview> {
-    return this.client.send('POST', 'triggers/preview', { body: { trigger, count, after } });
+    return this.client.post('triggers/preview', { trigger, count, after });
   }
 }

@@ -5,6 +5,7 @@ import type { JSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 import { chartOf, Chosen, drawn, Look, Offers, offersOf, VEGA_LITE } from '../model/chart';
 import type { Column } from '../model/comparison';
+import { Select } from '../parts/select';
 import type { Batch } from '../tokens/wire';
 
 export interface ChartProps {
@@ -19,7 +20,7 @@ export function Chart({ batch, columns, rendermime, trans }: ChartProps): JSX.El
   const [chosen, choose] = React.useState<Chosen>({});
   const offers = offersOf(batch, columns, trans);
   const parts = drawn(offers, chosen, batch.runs);
-  const tableHasIt = trans.__('JupyterLab’s Vega extension cannot draw this here. The table has all of it.');
+  const tableHasIt = trans.__('JupyterLab cannot draw this here; the table has all of it.');
   if (!rendermime.mimeTypes.includes(VEGA_LITE)) {
     return <p className="jns-Hint">{tableHasIt}</p>;
   }
@@ -30,19 +31,15 @@ export function Chart({ batch, columns, rendermime, trans }: ChartProps): JSX.El
         {(Object.keys(words) as (keyof Offers)[]).map(axis => (
           <label key={axis} className="jns-Field jns-mod-beside">
             {words[axis]}
-            <select
-              className="jp-mod-styled"
-              data-jns={`chart-${axis}`}
+            <Select
+              hook={`chart-${axis}`}
               value={parts[axis]?.key ?? ''}
-              onChange={event => choose({ ...chosen, [axis]: event.target.value })}
-            >
-              {axis === 'colour' && <option value="">{trans.__('nothing')}</option>}
-              {offers[axis].map(({ key, title }) => (
-                <option key={key} value={key}>
-                  {title}
-                </option>
-              ))}
-            </select>
+              options={[
+                ...(axis === 'colour' ? [['', trans.__('nothing')] as const] : []),
+                ...offers[axis].map(({ key, title }) => [key, title] as const)
+              ]}
+              onValue={key => choose({ ...chosen, [axis]: key })}
+            />
           </label>
         ))}
       </div>

@@ -28,7 +28,7 @@ export class ComparisonTab extends TickingWidget {
     const { workspace, batch } = options;
     this.addClass('jns-Widget');
     this.live = new LiveBatch(workspace.server.runs, workspace.feed, batch);
-    this.live.changed.connect(this.follow, this);
+    this.live.changed.connect(this._follow, this);
     workspace.statusChanged.connect(this.update, this);
     void this.live.refresh();
     void workspace.check();
@@ -51,9 +51,9 @@ export class ComparisonTab extends TickingWidget {
       batch: this.live.batch,
       now: Date.now(),
       rendermime,
-      onOpen: this.open,
-      onCancel: () => this.act(CommandIDs.cancelRest),
-      onRetry: () => this.act(CommandIDs.retryFailed),
+      onOpen: this._open,
+      onCancel: () => this._act(CommandIDs.cancelRest),
+      onRetry: () => this._act(CommandIDs.retryFailed),
       onCopy: text => Clipboard.copyToSystem(text),
       trans
     });
@@ -63,28 +63,28 @@ export class ComparisonTab extends TickingWidget {
     return this.live.batch?.finished_at ? 3600 : 1;
   }
 
-  private act(command: string): void {
+  private _act(command: string): void {
     void this.options.commands.execute(command, { batch: this.live.id });
   }
 
-  private readonly open = ({ id }: BatchRun) =>
+  private readonly _open = ({ id }: BatchRun) =>
     void this.options.commands.execute(CommandIDs.openRun, { run: id });
 
   /** Tells the end to one who looks at something else. */
-  private follow(): void {
+  private _follow(): void {
     const { commands, trans } = this.options;
     const { batch, id } = this.live;
     const going = batch !== null && batch.finished_at === null;
-    if (batch && this.going && !going && !this.isVisible) {
+    if (batch && this._going && !going && !this.isVisible) {
       const show = () => void commands.execute(CommandIDs.compareRuns, { batch: id });
       Notification.info(trans.__('“%1”: %2', batch.name, progressWords(batch, trans)), {
         autoClose: 6000,
         actions: [{ label: trans.__('Compare'), callback: show }]
       });
     }
-    this.going = going;
+    this._going = going;
     this.update();
   }
 
-  private going = false;
+  private _going = false;
 }

@@ -35,36 +35,30 @@ interface Mark {
 /** The bar above a debug copy: how it stands to its run, and what leads back to that. */
 export class CopyView extends HeaderWidget {
   constructor(
-    private readonly panel: NotebookPanel,
-    private readonly options: CopyOptions
+    private readonly _panel: NotebookPanel,
+    private readonly _options: CopyOptions
   ) {
     super();
-    const { feed } = options.workspace;
-    this.addClass('jns-Widget');
-    this.addClass('jns-HeaderBar');
-    panel.contentHeader.addWidget(this);
-    feed.event.connect(this.onEvent, this);
+    const { feed } = _options.workspace;
+    _panel.contentHeader.addWidget(this);
+    feed.event.connect(this._onEvent, this);
     feed.stale.connect(this.look, this);
-    panel.sessionContext.kernelChanged.connect(this.redraw, this);
-    panel.sessionContext.statusChanged.connect(this.onStatus, this);
-    panel.model?.metadataChanged.connect(this.look, this);
+    _panel.sessionContext.kernelChanged.connect(this.update, this);
+    _panel.sessionContext.statusChanged.connect(this._onStatus, this);
+    _panel.model?.metadataChanged.connect(this.look, this);
     this.look();
   }
 
-  redraw(): void {
-    this.update();
-  }
-
   override dispose(): void {
-    const { feed } = this.options.workspace;
-    feed.event.disconnect(this.onEvent, this);
+    const { feed } = this._options.workspace;
+    feed.event.disconnect(this._onEvent, this);
     feed.stale.disconnect(this.look, this);
-    this.looking.dispose();
+    this._looking.dispose();
     super.dispose();
   }
 
   protected content(): JSX.Element | null {
-    const { run, panel, mark, options, kernel } = this;
+    const { _run: run, _panel: panel, _mark: mark, _options: options, _kernel: kernel } = this;
     const { commands, trans } = options;
     const attached = kernel !== undefined && [mark.debug_copy_of, mark.kernel].includes(kernel.id);
     return (
@@ -72,16 +66,15 @@ export class CopyView extends HeaderWidget {
       createElement(CopyBar, {
         run,
         attached,
-        told: noKernel.get(panel),
-        replayed: kernel !== undefined && kernel.id === this.replayedOn,
-        replay: this.replay,
-        problem: this.problem,
+        told: noKernel.get(panel) ?? null,
+        replayed: kernel !== undefined && kernel.id === this._replayedOn,
+        replay: this._replay,
+        problem: this._problem,
         now: Date.now(),
         execute: (command, args) =>
           void commands.execute(command, { ...args, run: run.id, notebook: options.path() }),
-        has: command => commands.hasCommand(command),
-        onReplay: () => void this.replayAbove(run),
-        onStop: () => this.stop(),
+        onReplay: () => void this._replayAbove(run),
+        onStop: () => this._stop(),
         trans
       })
     );
@@ -91,95 +84,93 @@ export class CopyView extends HeaderWidget {
     return 30;
   }
 
-  private get mark(): Mark {
-    return this.panel.model?.getMetadata(OWN_METADATA) ?? {};
+  private get _mark(): Mark {
+    return this._panel.model?.getMetadata(OWN_METADATA) ?? {};
   }
 
-  private get kernel() {
-    return this.panel.sessionContext.session?.kernel ?? undefined;
+  private get _kernel() {
+    return this._panel.sessionContext.session?.kernel ?? undefined;
   }
 
-  private onEvent(_: Feed, event: RunEvent | JobEvent): void {
-    if (event.kind === 'run' && event.run_id === this.mark.debug_copy_of) {
-      this.looking.add(event.run_id);
+  private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
+    if (event.kind === 'run' && event.run_id === this._mark.debug_copy_of) {
+      this._looking.add(event.run_id);
     }
   }
 
   /** Nothing that was run before is there any more. */
-  private onStatus(_: unknown, status: string): void {
+  private _onStatus(_: unknown, status: string): void {
     if (status === 'restarting') {
-      this.replayedOn = null;
-      this.redraw();
+      this._replayedOn = null;
+      this.update();
     }
   }
 
   protected override look(): void {
-    void this.read();
+    void this._read();
   }
 
-  private async read(): Promise<void> {
-    const id = this.mark.debug_copy_of;
+  private async _read(): Promise<void> {
+    const id = this._mark.debug_copy_of;
     try {
-      this.run = id === undefined ? null : await this.options.workspace.server.runs.get(id);
+      this._run = id === undefined ? null : await this._options.workspace.server.runs.get(id);
     } catch (error) {
       console.warn(messageOf(error));
     }
-    this.redraw();
+    this.update();
   }
 
   /** Where a person has put in or taken out cells meanwhile, the one that failed is still known by its id. */
-  private mended(run: Run): number {
-    const cells = this.panel.content.widgets;
+  private _mended(run: Run): number {
+    const cells = this._panel.content.widgets;
     const same = cells.findIndex(({ model }) => model.id === run.error?.cell_id);
     return same < 0 ? Math.min(cellToMend(run) ?? 0, cells.length) : same;
   }
 
-  private async replayAbove(run: Run): Promise<void> {
-    const { panel, options } = this;
-    this.problem = null;
-    this.replay = { done: 0, total: 0 };
-    this.redraw();
+  private async _replayAbove(run: Run): Promise<void> {
+    const { _panel: panel, _options: options } = this;
+    const end = this._mended(run);
+    const replay = (this._replay = { done: 0, total: 0 });
+    this._problem = null;
+    this.update();
     try {
-      await panel.sessionContext.ready;
       const failed = await runAbove(panel, {
-        end: this.mended(run),
-        goesOn: replay => {
-          this.replay &&= replay;
-          this.redraw();
-          return this.replay !== null;
+        end,
+        goesOn: (done, total) => {
+          Object.assign(replay, { done, total });
+          this.update();
+          return this._replay === replay;
         },
-        bindSecrets: () => options.workspace.server.runs.replay(run.id, this.kernel?.id ?? '')
+        bindSecrets: () => options.workspace.server.runs.replay(run.id, this._kernel?.id ?? '')
       });
-      if (this.replay) {
-        this.ran(failed);
-        await revealCell(panel, failed ?? this.mended(run));
+      if (this._replay !== replay) {
+        return;
       }
+      if (failed === null) {
+        this._replayedOn = this._kernel?.id ?? null;
+      } else {
+        this._problem = options.trans.__('Cell %1 failed here, too.', failed + 1);
+      }
+      void revealCell(panel, failed ?? end);
     } catch (error) {
-      this.problem = messageOf(error);
+      this._problem = messageOf(error);
     }
-    this.replay = null;
-    this.redraw();
+    this._stopped();
   }
 
-  private ran(failed: number | null): void {
-    if (failed === null) {
-      this.replayedOn = this.kernel?.id ?? null;
-    } else {
-      this.problem = this.options.trans.__('Cell %1 failed here, too.', failed + 1);
-    }
-    this.replay = null;
-    this.redraw();
+  private _stopped(): void {
+    this._replay = null;
+    this.update();
   }
 
-  private stop(): void {
-    this.replay = null;
-    this.redraw();
-    void this.kernel?.interrupt();
+  private _stop(): void {
+    this._stopped();
+    void this._kernel?.interrupt();
   }
 
-  private run: Run | null = null;
-  private replay: Replay | null = null;
-  private problem: string | null = null;
-  private replayedOn: string | null = null;
-  private readonly looking = new Gather(PACE, () => this.look());
+  private _run: Run | null = null;
+  private _replay: Replay | null = null;
+  private _problem: string | null = null;
+  private _replayedOn: string | null = null;
+  private readonly _looking = new Gather(PACE, () => this.look());
 }

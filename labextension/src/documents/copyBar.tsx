@@ -7,6 +7,7 @@ import { cellOf } from '../model/rows';
 import { moment, span } from '../model/times';
 import { stateWord } from '../model/words';
 import { Bar } from '../parts/bar';
+import { Link, Push } from '../parts/buttons';
 import { Dot } from '../parts/dot';
 import { MenuButton } from '../parts/menuButton';
 import { CommandIDs } from '../tokens/names';
@@ -20,9 +21,8 @@ export interface CopyBarProps extends CopyState {
   replay: Replay | null;
   problem: string | null;
   now: number;
-  /** Executes a command about this run and this copy, where there is such a command. */
+  /** Executes a command about this run and this copy. */
   execute: (command: string, args?: ReadonlyPartialJSONObject) => void;
-  has: (command: string) => boolean;
   onReplay: () => void;
   onStop: () => void;
   trans: TranslationBundle;
@@ -42,14 +42,7 @@ export function CopyBar(props: CopyBarProps): JSX.Element {
   return (
     <div className="jns-CopyBar" data-jns="copy-bar" role="group" aria-label={trans.__('Debug copy')}>
       <Dot state={run.state} title={stateWord(run.state, trans)} />
-      <button
-        type="button"
-        className="jns-Link"
-        data-jns="copy-of"
-        onClick={() => execute(CommandIDs.openRun)}
-      >
-        {trans.__('Copy of %1', name)}
-      </button>
+      <Link name="copy-of" word={trans.__('Copy of %1', name)} onClick={() => execute(CommandIDs.openRun)} />
       {replay ? <Progress {...props} replay={replay} /> : <Variables {...props} />}
       {problem && (
         <span className="jns-Row-wrong" role="alert">
@@ -101,29 +94,19 @@ function Progress({ replay, onStop, trans }: CopyBarProps & { replay: Replay }):
   );
 }
 
-function Link(props: { word: string; onClick: () => void }): JSX.Element {
-  return (
-    <button type="button" className="jns-Link" onClick={props.onClick}>
-      {props.word}
-    </button>
-  );
-}
-
 function Actions(props: CopyBarProps): JSX.Element {
-  const { execute, has, onReplay, trans } = props;
-  const offered = copyActions(props).filter(action => action === 'replay' || has(COMMANDS[action]));
+  const { execute, onReplay, trans } = props;
+  const offered = copyActions(props);
   return (
     <div className="jns-Actions">
       {offered.map((action, index) => (
-        <button
+        <Push
           key={action}
-          type="button"
-          className={`jp-mod-styled ${index === offered.length - 1 ? 'jp-mod-accept' : 'jns-Secondary'}`}
-          data-jns={`copy-${action}`}
+          first={index === offered.length - 1}
+          word={copyActionWord(action, trans)}
+          name={`copy-${action}`}
           onClick={() => (action === 'replay' ? onReplay() : execute(COMMANDS[action]))}
-        >
-          {copyActionWord(action, trans)}
-        </button>
+        />
       ))}
     </div>
   );

@@ -7,6 +7,7 @@ import { hasEnded } from '../model/merge';
 import { cellOf, elapsed, errorLine, parameterTexts } from '../model/rows';
 import { moment, span } from '../model/times';
 import { reasonWords, stateWord } from '../model/words';
+import { Link, Push } from '../parts/buttons';
 import { Dot } from '../parts/dot';
 import { MenuButton } from '../parts/menuButton';
 import { CommandIDs } from '../tokens/names';
@@ -20,9 +21,8 @@ export interface HeaderProps {
   changed: boolean;
   now: number;
   onAct: (action: RunAction, run: Run) => void;
-  /** Executes a command about this run, where there is such a command. */
+  /** Executes a command about this run. */
   execute: (command: string, args?: ReadonlyPartialJSONObject) => void;
-  has: (command: string) => boolean;
   onReveal: () => void;
   trans: TranslationBundle;
 }
@@ -56,16 +56,14 @@ export function Actions({ run, now, onAct, trans }: HeaderProps): JSX.Element {
   return (
     <div className="jns-Actions">
       {ordered.map(action => (
-        <button
+        <Push
           key={action}
-          type="button"
-          className={`jp-mod-styled ${action === 'debug' ? 'jp-mod-accept' : 'jns-Secondary'}`}
-          data-jns={`output-${action}`}
+          first={action === 'debug'}
+          word={runActionWord(action, trans)}
+          name={`output-${action}`}
           title={action === 'debug' ? variableWords(run, now, trans) : undefined}
           onClick={() => onAct(action, run)}
-        >
-          {runActionWord(action, trans)}
-        </button>
+        />
       ))}
     </div>
   );
@@ -89,7 +87,7 @@ export function Circumstances(props: HeaderProps): JSX.Element {
           </code>
         ))}
         {parameterTexts(shown.results ?? {}).map(text => (
-          <code key={`result ${text}`} className="jns-Chip jns-mod-result" title={trans.__('Result')}>
+          <code key={`result ${text}`} className="jns-Chip" title={trans.__('Result')}>
             {text}
           </code>
         ))}
@@ -101,15 +99,8 @@ export function Circumstances(props: HeaderProps): JSX.Element {
 
 /** The cell and its error lead to that cell. */
 function Why({ shown, onReveal, trans }: HeaderProps): JSX.Element | null {
-  const error = errorLine(shown, trans);
-  const why = error ?? shown.message ?? reasonWords(shown, trans);
-  if (!why) {
-    return null;
-  }
-  if (shown.state !== 'failed' || !error) {
-    return <span className={shown.state === 'failed' ? 'jns-Row-wrong' : ''}>{why}</span>;
-  }
-  return (
+  const why = errorLine(shown, trans);
+  return why ? (
     <button
       type="button"
       className="jns-Why"
@@ -118,51 +109,35 @@ function Why({ shown, onReveal, trans }: HeaderProps): JSX.Element | null {
       onClick={onReveal}
     >
       <span className="jns-Row-wrong jns-mod-code">{why}</span>
-      {shown.error?.source_line && <span className="jns-Row-source">{shown.error.source_line}</span>}
+      <span className="jns-Row-source">{shown.error?.source_line}</span>
     </button>
+  ) : (
+    <span className={shown.state === 'failed' ? 'jns-Row-wrong' : ''}>
+      {shown.message ?? reasonWords(shown, trans)}
+    </span>
   );
 }
 
 function Below(props: HeaderProps): JSX.Element {
   const { run, shown, now, execute, trans } = props;
-  const debugs = runActions(run).includes('debug');
   const { attempt } = shown;
+  const [copy, save] = [CommandIDs.copyLink, CommandIDs.exportHtml].map(
+    command => (hide_code: boolean) => execute(command, { attempt, hide_code })
+  );
   return (
     <div className="jns-Circumstances-line jns-mod-small" data-jns="below">
-      {debugs && <span data-jns="variables">{variableWords(run, now, trans)}</span>}
-      <Attempts {...props} />
-      {props.has(CommandIDs.compareRun) && (
-        <button type="button" className="jns-Link" onClick={() => execute(CommandIDs.compareRun)}>
-          {trans.__('Compare')}
-        </button>
+      {runActions(run).includes('debug') && (
+        <span data-jns="variables">{variableWords(run, now, trans)}</span>
       )}
-      <button
-        type="button"
-        className="jns-Link"
-        data-jns="copy-link"
-        onClick={() => execute(CommandIDs.copyLink, { attempt })}
-      >
-        {trans.__('Copy link')}
-      </button>
-      <button
-        type="button"
-        className="jns-Link"
-        data-jns="export-html"
-        onClick={() => execute(CommandIDs.exportHtml, { attempt })}
-      >
-        {trans.__('Export HTML')}
-      </button>
+      <Attempts {...props} />
+      <Link word={trans.__('Compare')} onClick={() => execute(CommandIDs.compareRun)} />
+      <Link name="copy-link" word={trans.__('Copy link')} onClick={() => copy(false)} />
+      <Link name="export-html" word={trans.__('Export HTML')} onClick={() => save(false)} />
       <MenuButton
         label={trans.__('Without the code')}
         choices={[
-          [
-            trans.__('Copy link, code hidden'),
-            () => execute(CommandIDs.copyLink, { attempt, hide_code: true })
-          ],
-          [
-            trans.__('Export HTML, code hidden'),
-            () => execute(CommandIDs.exportHtml, { attempt, hide_code: true })
-          ]
+          [trans.__('Copy link, code hidden'), () => copy(true)],
+          [trans.__('Export HTML, code hidden'), () => save(true)]
         ]}
       />
     </div>
@@ -175,16 +150,13 @@ function Attempts({ run, shown, execute, trans }: HeaderProps): JSX.Element | nu
   return attempts.length < 2 ? null : (
     <span role="group" aria-label={trans.__('Attempts')} data-jns="attempts">
       {attempts.map(({ n, state }) => (
-        <button
+        <Link
           key={n}
-          type="button"
-          className="jns-Link"
-          aria-current={n === shown.attempt}
+          word={trans.__('Attempt %1', n)}
           title={stateWord(state, trans)}
+          current={n === shown.attempt}
           onClick={() => execute(CommandIDs.openRun, { attempt: n })}
-        >
-          {trans.__('Attempt %1', n)}
-        </button>
+        />
       ))}
     </span>
   );

@@ -4,7 +4,7 @@ import { ARCHIVE_FACTORY, OWN_METADATA } from '../tokens/names';
 import { archivePath } from '../tokens/paths';
 import type { DebugCopy } from '../tokens/wire';
 import { revealCell } from './reveal';
-import { noKernel, outputView } from './views';
+import { noKernel, outputViews } from './views';
 
 const OPEN = 'docmanager:open';
 
@@ -14,7 +14,7 @@ export async function openOutput(commands: CommandRegistry, output: string): Pro
     path: archivePath(output),
     factory: ARCHIVE_FACTORY
   });
-  await outputView.get(panel)?.revealFailure();
+  await outputViews.get(panel)?.revealFailure();
 }
 
 /** Opens the writable copy of a failed run in the ordinary notebook editor, at the cell to mend. */
@@ -26,6 +26,7 @@ export async function openCopy(commands: CommandRegistry, copy: DebugCopy): Prom
     kernel
   });
   noKernel.set(panel, copy.message);
+  panel.contentHeader.widgets.forEach(bar => bar.update());
   await panel.context.ready;
   const own: { debug_copy_of?: string; kernel?: string } = panel.model?.getMetadata(OWN_METADATA) ?? {};
   if (kernel && ![own.debug_copy_of, own.kernel].includes(kernel.id)) {
@@ -36,6 +37,8 @@ export async function openCopy(commands: CommandRegistry, copy: DebugCopy): Prom
   if (kernel && sessionContext.session?.kernel?.id !== kernel.id) {
     await sessionContext.changeKernel(kernel);
   }
+  // Once that kernel is gone, the next one is of the notebook's own kind.
+  sessionContext.kernelPreference = { ...sessionContext.kernelPreference, id: undefined };
   if (copy.cell_index !== null) {
     await revealCell(panel, copy.cell_index);
   }

@@ -12,7 +12,6 @@ import { moment } from '../model/times';
 import type { Workspace } from '../model/workspace';
 import { cellToShow } from '../model/debugging';
 import { actOnRun, OnRun } from '../parts/dispatch';
-import { TickingWidget } from '../parts/ticking';
 import { OWN_METADATA } from '../tokens/names';
 import { archivePath } from '../tokens/paths';
 import type { JobEvent, Run, RunEvent } from '../tokens/wire';
@@ -34,82 +33,59 @@ export interface OutputOptions {
   trans: TranslationBundle;
 }
 
-/** One piece of the toolbar of an output notebook. */
-class ToolbarPart extends TickingWidget {
+/** One piece of what stands above an output notebook. */
+class Part extends HeaderWidget {
   constructor(
-    private readonly view: OutputView,
-    private readonly part: FunctionComponent<HeaderProps>
+    private readonly _view: OutputView,
+    private readonly _part: FunctionComponent<HeaderProps>
   ) {
     super();
-    this.addClass('jns-Widget');
-  }
-
-  protected render(): JSX.Element | null {
-    return this.view.drawn(this.part);
-  }
-
-  protected pace(): number {
-    return this.view.pace();
-  }
-}
-
-/** What stands below it. */
-class CircumstancesBar extends HeaderWidget {
-  constructor(private readonly view: OutputView) {
-    super();
-    this.addClass('jns-Widget');
-    this.addClass('jns-HeaderBar');
   }
 
   protected content(): JSX.Element | null {
-    return this.view.drawn(Circumstances);
+    return this._view.drawn(this._part);
   }
 
   protected pace(): number {
-    return this.view.pace();
+    return this._view.run?.state === 'running' ? 1 : 60;
   }
 }
 
 /** An open output notebook: what its run says stands above it and on its cells, and it fills in while the run goes on. */
 export class OutputView {
   constructor(
-    private readonly panel: NotebookPanel,
-    private readonly id: string,
-    private readonly options: OutputOptions,
+    private readonly _panel: NotebookPanel,
+    private readonly _id: string,
+    private readonly _options: OutputOptions,
     slots: { outcome: Panel; actions: Panel }
   ) {
-    const { commands, workspace } = options;
-    this.onAct = actOnRun(commands);
-    const [outcome, actions] = [Outcome, Actions].map(part => new ToolbarPart(this, part));
-    const circumstances = new CircumstancesBar(this);
-    slots.outcome.addWidget(outcome);
-    slots.actions.addWidget(actions);
-    panel.contentHeader.addWidget(circumstances);
-    this.parts = [outcome, actions, circumstances];
-    panel.addClass('jns-Archived');
-    workspace.feed.event.connect(this.onEvent, this);
-    workspace.feed.stale.connect(this.refresh, this);
-    panel.disposed.connect(this.dispose, this);
-    void this.open();
+    const { commands, workspace } = _options;
+    this._onAct = actOnRun(commands);
+    this._parts = [Outcome, Actions, Circumstances].map(part => new Part(this, part));
+    [slots.outcome, slots.actions, _panel.contentHeader].forEach((place, index) =>
+      place.addWidget(this._parts[index])
+    );
+    _panel.addClass('jns-Archived');
+    workspace.feed.event.connect(this._onEvent, this);
+    workspace.feed.stale.connect(this._refresh, this);
+    _panel.disposed.connect(this._dispose, this);
+    void this._open();
   }
 
-  pace(): number {
-    return this.run?.state === 'running' ? 1 : 60;
-  }
+  run: Run | null = null;
 
   drawn(part: FunctionComponent<HeaderProps>): JSX.Element | null {
-    const { run, onAct } = this;
-    const { commands, changed, trans } = this.options;
+    const { run, _onAct: onAct } = this;
+    const { commands, changed, trans } = this._options;
     return (
       run &&
       createElement(part, {
         run,
-        shown: this.shown(run),
-        changed: changed.has(this.panel.context.localPath),
+        shown: this._shown(run),
+        changed: changed.has(this._panel.context.localPath),
         now: Date.now(),
         onAct,
         execute: (command, args) => void commands.execute(command, { ...args, run: run.id }),
-        has: command => commands.hasCommand(command),
         onReveal: () => void this.revealFailure(),
         trans
       })
@@ -118,72 +94,72 @@ export class OutputView {
 
   /** Shows the failing cell again, for one who asks to open what is open. */
   async revealFailure(): Promise<void> {
-    const index = this.run && cellToShow(this.shown(this.run));
+    const index = this.run && cellToShow(this._shown(this.run));
     if (index !== null) {
-      this.revealed = true;
-      await revealCell(this.panel, index);
+      this._revealed = true;
+      await revealCell(this._panel, index);
     }
   }
 
-  private async open(): Promise<void> {
-    await this.read();
-    await this.panel.context.ready;
-    this.redraw();
-    this.name();
-    this.mark();
-    this.panel.content.modelContentChanged.connect(this.mark, this);
+  private async _open(): Promise<void> {
+    await this._read();
+    await this._panel.context.ready;
+    this._redraw();
+    this._name();
+    this._mark();
+    this._panel.content.modelContentChanged.connect(this._mark, this);
     await this.revealFailure();
   }
 
-  private async read(): Promise<void> {
-    this.run = await this.options.workspace.server.runs.get(this.id);
-    this.redraw();
+  private async _read(): Promise<void> {
+    this.run = await this._options.workspace.server.runs.get(this._id);
+    this._redraw();
   }
 
   /** The tab says which run it is; their files all bear the notebook's name, which is the label and must stay it. */
-  private name(): void {
-    const { run, panel } = this;
+  private _name(): void {
+    const { run, _panel: panel } = this;
     if (run) {
       const when = moment(run.started_at ?? run.created_at, Date.now());
       panel.title.dataset = { ...panel.title.dataset, 'jns-when': when };
     }
   }
 
-  private onEvent(_: Feed, event: RunEvent | JobEvent): void {
-    if (event.kind === 'run' && event.run_id === this.id && this.run) {
+  private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
+    if (event.kind === 'run' && event.run_id === this._id && this.run) {
       this.run = withEvent(this.run, event);
-      this.redraw();
-      this.filling.add(this.id);
+      this._redraw();
+      this._filling.add(this._id);
     }
   }
 
   /** A run that was deleted meanwhile leaves the view as it is: a last look at what is gone. */
-  private async refresh(): Promise<void> {
-    if (this.panel.isDisposed) {
+  private async _refresh(): Promise<void> {
+    if (this._panel.isDisposed) {
       return;
     }
     try {
-      await this.read();
-      await fillIn(this.panel, this.options.contents);
+      await this._read();
+      await fillIn(this._panel, this._options.contents);
     } catch (error) {
       console.warn(messageOf(error));
       return;
     }
-    this.mark();
-    if (!this.revealed && this.run && hasEnded(this.run.state)) {
+    this._mark();
+    if (!this._revealed && this.run && hasEnded(this.run.state)) {
       await this.revealFailure();
     }
   }
 
-  private mark(): void {
-    if (this.run && !this.panel.isDisposed) {
-      markCells(this.panel.content, this.shown(this.run), this.options.trans);
+  private _mark(): void {
+    if (this.run && !this._panel.isDisposed) {
+      markCells(this._panel.content, this._shown(this.run), this._options.trans);
     }
   }
 
   /** A run that was tried again has an output notebook for each attempt; how an earlier one ended stands in its own. */
-  private shown(run: Run): Run {
-    const { model, context } = this.panel;
+  private _shown(run: Run): Run {
+    const { model, context } = this._panel;
     const latest = run.output === null || archivePath(run.output) === context.path;
     const facts: Partial<Run> = (!latest && model?.getMetadata(OWN_METADATA)) || {};
     return latest
@@ -191,20 +167,19 @@ export class OutputView {
       : { ...run, message: null, error: null, results: {}, duration_seconds: null, ...facts };
   }
 
-  private redraw(): void {
-    this.parts.forEach(part => part.update());
+  private _redraw(): void {
+    this._parts.forEach(part => part.update());
   }
 
-  private dispose(): void {
-    const { feed } = this.options.workspace;
-    feed.event.disconnect(this.onEvent, this);
-    feed.stale.disconnect(this.refresh, this);
-    this.filling.dispose();
+  private _dispose(): void {
+    const { feed } = this._options.workspace;
+    feed.event.disconnect(this._onEvent, this);
+    feed.stale.disconnect(this._refresh, this);
+    this._filling.dispose();
   }
 
-  private run: Run | null = null;
-  private revealed = false;
-  private readonly onAct: OnRun;
-  private readonly filling = new Gather(FILL_PACE, () => void this.refresh());
-  private readonly parts: TickingWidget[];
+  private _revealed = false;
+  private readonly _onAct: OnRun;
+  private readonly _filling = new Gather(FILL_PACE, () => void this._refresh());
+  private readonly _parts: Part[];
 }

@@ -3,9 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { dateAndTime } from '../model/times';
 import { stateWord } from '../model/words';
 import { Page, PageProps } from '../parts/page';
+import { Select } from '../parts/select';
 import type { Run } from '../tokens/wire';
 
-export interface RunComparisonProps extends Pick<PageProps, 'load' | 'wordsOf'> {
+export interface RunComparisonProps extends Pick<PageProps, 'load'> {
   run: Run | null;
   /** The id of another run, `last_success` or `source`. */
   against: string;
@@ -18,35 +19,33 @@ export interface RunComparisonProps extends Pick<PageProps, 'load' | 'wordsOf'> 
 /** A run beside another, the last success or its source. */
 export function RunComparison(props: RunComparisonProps): JSX.Element {
   const { run, against, others, trans } = props;
-  const label = trans.__('Compare with');
+  const known: [string, string][] = [
+    ['last_success', trans.__('The last success')],
+    ['source', trans.__('Its source now')],
+    ...others.map((other): [string, string] => [
+      other.id,
+      `${timeOf(other)} · ${stateWord(other.state, trans)}`
+    ])
+  ];
   return (
     <div className="jns-Pages" data-jns="run-comparison">
       <header className="jns-Line">
         <h2>{run && `${run.name} · ${timeOf(run)}`}</h2>
         <label className="jns-Field jns-mod-beside">
-          {label}
-          <select
-            className="jp-mod-styled"
-            data-jns="against"
+          {trans.__('Compare with')}
+          <Select
+            hook="against"
             value={against}
-            onChange={event => props.onAgainst(event.target.value)}
-          >
-            <option value="last_success">{trans.__('The last success')}</option>
-            <option value="source">{trans.__('Its source now')}</option>
-            <optgroup label={trans.__('Another run')}>
-              {others.map(other => (
-                <option key={other.id} value={other.id}>
-                  {`${timeOf(other)} · ${stateWord(other.state, trans)}`}
-                </option>
-              ))}
-            </optgroup>
-          </select>
+            options={
+              known.some(([id]) => id === against) ? known : [...known, [against, trans.__('Another run')]]
+            }
+            onValue={props.onAgainst}
+          />
         </label>
       </header>
       <Page
         about={against}
         load={props.load}
-        wordsOf={props.wordsOf}
         label={trans.__('What differs')}
         loading={trans.__('Comparing…')}
       />

@@ -12,15 +12,15 @@ const OFFERED = 50;
 /** The content of a tab that compares one run with something. */
 export class RunComparisonTab extends ReactWidget {
   constructor(
-    private readonly workspace: Workspace,
+    private readonly _workspace: Workspace,
     private readonly trans: TranslationBundle,
-    private readonly runId: string,
+    private readonly _runId: string,
     against: string | null
   ) {
     super();
     this.addClass('jns-Widget');
     this.against = against ?? 'last_success';
-    void this.find();
+    void this._find();
   }
 
   against: string;
@@ -38,21 +38,18 @@ export class RunComparisonTab extends ReactWidget {
       against,
       others,
       onAgainst: this.choose,
-      load: theme => this.workspace.server.runs.comparison(this.runId, against, theme),
-      wordsOf: messageOf,
+      load: theme => this._workspace.server.runs.comparison(this._runId, against, theme),
       trans
     });
   }
 
-  private async find(): Promise<void> {
-    const { runs } = this.workspace.server;
+  private async _find(): Promise<void> {
+    const { runs } = this._workspace.server;
     try {
-      this.run = await runs.get(this.runId);
+      this.run = await runs.get(this._runId);
       const { job_id, notebook } = this.run;
       const page = await runs.page({ ...(job_id ? { job: job_id } : { notebook }), limit: OFFERED });
-      const others = page.runs.filter(({ id, output }) => output !== null && id !== this.runId);
-      const chosen = /^[a-z_]+$/.test(this.against) || others.some(({ id }) => id === this.against);
-      this.others = chosen ? others : [await runs.get(this.against), ...others];
+      this.others = page.runs.filter(({ id, output }) => output !== null && id !== this._runId);
     } catch (error) {
       console.warn(messageOf(error)); // the page says so, too
     }

@@ -9,11 +9,11 @@ import { BackfillForm } from './backfill';
 class BackfillBody extends ReactWidget {
   constructor(
     private readonly backfilling: Backfilling,
-    private readonly trans: TranslationBundle
+    private readonly _trans: TranslationBundle
   ) {
     super();
     this.addClass('jns-Widget');
-    backfilling.changed.connect(this.redraw, this);
+    backfilling.changed.connect(this._redraw, this);
   }
 
   protected render(): JSX.Element {
@@ -25,7 +25,7 @@ class BackfillBody extends ReactWidget {
       errors,
       problem,
       onChange: part => this.backfilling.change(part),
-      trans: this.trans
+      trans: this._trans
     });
   }
 
@@ -34,7 +34,7 @@ class BackfillBody extends ReactWidget {
     void this.renderPromise?.then(() => this.node.dispatchEvent(new Event('input', { bubbles: true })));
   }
 
-  private redraw(): void {
+  private _redraw(): void {
     this.update();
   }
 }

@@ -11,8 +11,8 @@ const DAY = 86_400_000;
 /** Asks for a moment to come, in the viewer's time zone. */
 class UntilBody extends ReactWidget implements Dialog.IBodyWidget<string> {
   constructor(
-    private readonly now: number,
-    private readonly trans: TranslationBundle
+    private readonly _now: number,
+    private readonly _trans: TranslationBundle
   ) {
     super();
     this.addClass('jns-Widget');
@@ -24,14 +24,14 @@ class UntilBody extends ReactWidget implements Dialog.IBodyWidget<string> {
 
   protected render(): JSX.Element {
     const zone = browserZone();
-    const [soonest, tomorrow] = [this.now, this.now + DAY].map(instant =>
+    const [soonest, tomorrow] = [this._now, this._now + DAY].map(instant =>
       wallOf(new Date(instant).toISOString(), zone).slice(0, 16)
     );
     return (
       <LabelledInput
         id="jns-pause-until"
-        label={this.trans.__('Resumes by itself at')}
-        help={this.trans.__('A time to come, in %1', zone)}
+        label={this._trans.__('Resumes by itself at')}
+        help={this._trans.__('A time to come, in %1', zone)}
       >
         <input
           type="datetime-local"

@@ -6,6 +6,7 @@ import { Axis as AxisDraft, bysOf, ticksOf, valuesOf, waysOf } from '../model/sw
 import type { Sweeping } from '../model/sweeping';
 import { LabelledInput } from '../parts/labelledInput';
 import { ParameterForm } from '../parts/parameterForm';
+import { Select } from '../parts/select';
 import type { Inspection, Parameter } from '../tokens/wire';
 import { byWord, listWords, wayWord, wrongWords } from './sweepWords';
 
@@ -26,19 +27,13 @@ export function Axis(props: AxisProps): JSX.Element {
   return (
     <div className="jns-Axis" data-jns={`axis-${name}`}>
       <div className="jns-Field jns-Axis-way">
-        <select
-          className="jp-mod-styled"
-          data-jns={`way-${name}`}
+        <Select
+          hook={`way-${name}`}
           aria-label={trans.__('Values of %1', name)}
           value={way}
-          onChange={event => sweeping.setAxis(parameter, { way: event.target.value as AxisDraft['way'] })}
-        >
-          {waysOf(parameter).map(each => (
-            <option key={each} value={each}>
-              {wayWord(each, trans)}
-            </option>
-          ))}
-        </select>
+          options={waysOf(parameter).map(each => [each, wayWord(each, trans)])}
+          onValue={chosen => sweeping.setAxis(parameter, { way: chosen })}
+        />
       </div>
       {!axis || way === 'one' ? (
         <ParameterForm
@@ -130,19 +125,13 @@ function RangeInputs({ of, ...about }: { of: VariedProps }): JSX.Element {
       {input('from', ENDS[type] ?? 'text', trans.__('from'))}
       {trans.__('to')}
       {input('to', ENDS[type] ?? 'text', trans.__('to'))}
-      <select
-        className="jp-mod-styled"
-        data-jns={`by-${name}`}
+      <Select
+        hook={`by-${name}`}
         aria-label={trans.__('What lies between the values of %1', name)}
         value={range.by}
-        onChange={event => change({ by: event.target.value as Range['by'] })}
-      >
-        {bysOf(parameter).map(by => (
-          <option key={by} value={by}>
-            {byWord(by, trans)}
-          </option>
-        ))}
-      </select>
+        options={bysOf(parameter).map(by => [by, byWord(by, trans)])}
+        onValue={by => change({ by })}
+      />
       {input('amount', 'text', byWord(range.by, trans))}
     </div>
   );

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Every, EveryKind, switchTo } from '../model/cron';
 import { dayName } from '../model/schedule';
 import { LabelledInput } from '../parts/labelledInput';
+import { Select } from '../parts/select';
 
 export interface CronProps {
   id: string;
@@ -19,18 +20,12 @@ export function CronForm(props: CronProps): JSX.Element {
     <>
       <div className="jns-Line">
         <LabelledInput id={`${id}-every`} label={trans.__('Repeats')}>
-          <select
-            className="jp-mod-styled"
-            data-jns="every"
+          <Select
+            hook="every"
             value={every.every}
-            onChange={event => props.onEvery(switchTo(event.target.value as EveryKind, every))}
-          >
-            {choices(trans).map(([kind, words]) => (
-              <option key={kind} value={kind}>
-                {words}
-              </option>
-            ))}
-          </select>
+            options={choices(trans)}
+            onValue={kind => props.onEvery(switchTo(kind, every))}
+          />
         </LabelledInput>
         <Details {...props} />
       </div>

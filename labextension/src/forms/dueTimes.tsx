@@ -2,6 +2,7 @@ import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { chooseOverlap } from '../model/policies';
 import { LabelledInput } from '../parts/labelledInput';
+import { Select } from '../parts/select';
 import { LengthInput } from '../parts/lengthInput';
 import type * as wire from '../tokens/wire';
 import { Count, PoliciesProps } from './count';
@@ -116,18 +117,7 @@ function Choice<Value extends string>(props: {
 }): JSX.Element {
   return (
     <LabelledInput id={props.id} label={props.label} error={props.error}>
-      <select
-        className="jp-mod-styled"
-        data-jns={props.hook}
-        value={props.value}
-        onChange={event => props.onValue(event.target.value as Value)}
-      >
-        {props.choices.map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </select>
+      <Select hook={props.hook} value={props.value} options={props.choices} onValue={props.onValue} />
     </LabelledInput>
   );
 }

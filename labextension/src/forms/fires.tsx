@@ -21,7 +21,7 @@ export function Fires({ when, preview, trans }: FiresProps): JSX.Element | null 
   const elsewhere = zone !== browserZone();
   return (
     <div className="jns-Fires" data-jns="preview" aria-live="polite">
-      <p className="jns-Fires-words">{words(when, preview, trans)}</p>
+      <p>{words(when, preview, trans)}</p>
       {!preview.fires.length && <span>{trans.__('No due time lies within these limits.')}</span>}
       <ol>
         {preview.fires.map(fire => (

@@ -62,7 +62,7 @@ function Misfits({ publishing, trans }: PublishProps): JSX.Element | null {
   const misfits = told?.misfits.filter(({ job_id }) => !others.has(job_id) || chosen.has(job_id)) ?? [];
   return misfits.length ? (
     <div role="status" data-jns="misfits">
-      {trans.__('These values no longer fit; change them in the job, else its runs fail:')}
+      {trans.__('No longer fits; change it in the job:')}
       <ul className="jns-Problems">
         {misfits.map(({ job_id, job_name, parameter, message }) => (
           <li key={`${job_id} ${parameter}`}>
@@ -97,14 +97,14 @@ function Where({ publishing, trans }: PublishProps): JSX.Element {
           onChange={write => publishing.set({ write, over: false })}
           words={
             onlyNotebook
-              ? trans.__('In the notebook itself: no job has a version of it here')
+              ? trans.__('In the notebook itself')
               : trans.__('Also write it to the notebook itself')
           }
         />
       )}
       {conflict && (
         <div className="jns-Problems" data-jns="conflict">
-          <p>{trans.__('The notebook was changed since this run. These changes would be lost:')}</p>
+          <p>{trans.__('The notebook has changed since this run; these changes would be lost:')}</p>
           <CellDiff diff={conflict.diff} trans={trans} />
           <Choice
             hook="publish-over"
@@ -165,11 +165,7 @@ function Send(props: PublishProps): JSX.Element {
             className={`jp-mod-styled ${index ? 'jns-Secondary' : 'jp-mod-accept'}`}
             data-jns={hook}
             disabled={held}
-            title={
-              hook === 'publish-try'
-                ? trans.__('Run it with the values of the failed run; where that succeeds, it is used')
-                : undefined
-            }
+            title={hook === 'publish-try' ? trans.__('With the values of the failed run') : undefined}
             onClick={act}
           >
             {word}

@@ -40,12 +40,12 @@ export class PublishWidget extends ReactWidget {
   /** What it is about may have been edited since it was last seen. */
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    void this.look();
+    void this._look();
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    void this.look();
+    void this._look();
   }
 
   protected render(): JSX.Element {
@@ -54,30 +54,31 @@ export class PublishWidget extends ReactWidget {
     return createElement(PublishForm, {
       health: healthOf(workspace, null),
       publishing,
-      onTry: () => void this.saved(() => publishing.try()),
-      onPublish: () => void this.saved(() => publishing.publish()),
+      onTry: () => void this._saved(() => publishing.try()),
+      onPublish: () => void this._saved(() => publishing.publish()),
       onCancel: () => void publishing.cancelTrial(),
       onOpen: run => void commands.execute(CommandIDs.openRun, { run }),
-      onRetry: () => 'run' in subject && void this.retry(subject.run),
+      onRetry: () => 'run' in subject && void this._retry(subject),
       trans
     });
   }
 
-  private async look(): Promise<void> {
+  private async _look(): Promise<void> {
     const { publishing } = this;
     if (this.isVisible && !publishing.done && !publishing.trying) {
-      await this.saved(() => publishing.look());
+      await this._saved(() => publishing.look());
     }
   }
 
-  private async saved(act: () => Promise<void>): Promise<void> {
+  private async _saved(act: () => Promise<void>): Promise<void> {
     await this.options.save();
     await act();
   }
 
-  private async retry(run: string): Promise<void> {
+  /** With the copy itself: the notebook in the workspace may not have the fix. */
+  private async _retry({ run, notebook }: { run: string; notebook: string }): Promise<void> {
     const { commands } = this.options;
-    await commands.execute(CommandIDs.retryRun, { run, source: 'current' });
+    await commands.execute(CommandIDs.retryRun, { run, notebook });
     this.parent?.dispose();
   }
 }

@@ -11,6 +11,7 @@ import { LabelledInput } from '../parts/labelledInput';
 import { Health, Notice } from '../parts/notice';
 import { ParameterForm } from '../parts/parameterForm';
 import { PresetBar } from '../parts/presetBar';
+import { Select } from '../parts/select';
 import type { Inspection, Job, TriggerPreview } from '../tokens/wire';
 import { Policies } from './policies';
 import { WhenForm } from './when';
@@ -90,7 +91,7 @@ function Existing(props: ScheduleProps): JSX.Element | null {
   const { jobs, trans } = props;
   const [selected, select] = React.useState<string | null>(null);
   return jobs.length ? (
-    <section className="jns-Existing" aria-label={trans.__('Already scheduled')} data-jns="existing-jobs">
+    <section className="jns-Existing" aria-label={trans.__('Already scheduled')}>
       <h3 className="jns-Heading">{trans.__('Already scheduled')}</h3>
       <ul className="jns-List">
         {jobs.map(job => (
@@ -124,19 +125,15 @@ function What(props: ScheduleProps): JSX.Element {
         />
       </LabelledInput>
       <LabelledInput id={`${id}-kernel`} label={trans.__('Kernel')} error={errors.kernel}>
-        <select
-          className="jp-mod-styled"
-          data-jns="kernel"
+        <Select
+          hook="kernel"
           value={draft.kernel ?? ''}
-          onChange={event => props.onChange({ kernel: event.target.value || null })}
-        >
-          <option value="">{ownKernel(props)}</option>
-          {props.kernels.map(({ name, title }) => (
-            <option key={name} value={name}>
-              {title}
-            </option>
-          ))}
-        </select>
+          options={[
+            ['', ownKernel(props)],
+            ...props.kernels.map(({ name, title }) => [name, title] as const)
+          ]}
+          onValue={kernel => props.onChange({ kernel: kernel || null })}
+        />
       </LabelledInput>
     </div>
   );
@@ -245,7 +242,7 @@ function Send(props: ScheduleProps): JSX.Element {
   return (
     <div className="jns-Send">
       {problem && (
-        <p className="jns-Field-error" role="alert" data-jns="form-problem">
+        <p className="jns-Field-error" role="alert">
           {problem}{' '}
           {stale && (
             <button type="button" className="jns-Link" onClick={props.onReload}>
@@ -267,7 +264,6 @@ function Send(props: ScheduleProps): JSX.Element {
         <button
           type="button"
           className="jp-mod-styled jns-Secondary"
-          data-jns="test-run"
           disabled={busy}
           title={trans.__('Run it once now, with these values')}
           onClick={props.onTest}

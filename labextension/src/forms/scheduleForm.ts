@@ -43,12 +43,12 @@ export class ScheduleWidget extends ReactWidget {
     const { workspace, notebook, zone, job } = options;
     this.addClass('jns-Widget');
     this.scheduling = new Scheduling(workspace.server, notebook, zone, job);
-    this.jobs = new JobList(workspace.server.jobs, workspace.feed, notebook);
-    this.onJob = actOnJob(options.commands);
+    this._jobs = new JobList(workspace.server.jobs, workspace.feed, notebook);
+    this._onJob = actOnJob(options.commands);
     this.scheduling.changed.connect(() => this.update());
-    this.jobs.changed.connect(() => this.update());
-    workspace.statusChanged.connect(this.redraw, this);
-    void this.jobs.refresh();
+    this._jobs.changed.connect(() => this.update());
+    workspace.statusChanged.connect(this._redraw, this);
+    void this._jobs.refresh();
     void workspace.check();
   }
 
@@ -56,7 +56,7 @@ export class ScheduleWidget extends ReactWidget {
 
   override dispose(): void {
     this.scheduling.dispose();
-    this.jobs.dispose();
+    this._jobs.dispose();
     super.dispose();
   }
 
@@ -65,13 +65,13 @@ export class ScheduleWidget extends ReactWidget {
     const { workspace, trans } = options;
     const { problem } = scheduling;
     return createElement(ScheduleForm, {
-      id: this.prefix,
+      id: this._prefix,
       health: healthOf(workspace, null),
       draft: scheduling.draft,
       editing: scheduling.job,
       inspection: scheduling.inspection,
-      jobs: this.jobs.rows,
-      kernels: this.kernels(),
+      jobs: this._jobs.rows,
+      kernels: this._kernels(),
       zones: ZONES,
       preview: scheduling.preview,
       errors: scheduling.errors,
@@ -84,20 +84,20 @@ export class ScheduleWidget extends ReactWidget {
       onChange: part => scheduling.change(part),
       onParameter: (name, value) => scheduling.setParameter(name, value),
       onReset: name => scheduling.resetParameter(name),
-      onJob: this.onJob,
-      onSend: () => void this.send(),
-      onTest: () => void this.test(),
+      onJob: this._onJob,
+      onSend: () => void this._send(),
+      onTest: () => void this._test(),
       onReload: () => void scheduling.reload(),
       trans
     });
   }
 
-  private kernels(): { name: string; title: string }[] {
+  private _kernels(): { name: string; title: string }[] {
     const specs = Object.entries(this.options.kernelspecs.specs?.kernelspecs ?? {});
     return specs.map(([name, spec]) => ({ name, title: spec?.display_name ?? name }));
   }
 
-  private async send(): Promise<void> {
+  private async _send(): Promise<void> {
     const { options, scheduling } = this;
     const { trans, commands } = options;
     await options.save();
@@ -122,7 +122,7 @@ export class ScheduleWidget extends ReactWidget {
     options.done();
   }
 
-  private async test(): Promise<void> {
+  private async _test(): Promise<void> {
     const { options, scheduling } = this;
     await options.save();
     const run = await scheduling.test();
@@ -134,13 +134,13 @@ export class ScheduleWidget extends ReactWidget {
     }
   }
 
-  private redraw(): void {
+  private _redraw(): void {
     this.update();
   }
 
-  private readonly prefix = `jns-schedule-${++forms}`;
-  private readonly jobs: JobList;
-  private readonly onJob: OnJob;
+  private readonly _prefix = `jns-schedule-${++forms}`;
+  private readonly _jobs: JobList;
+  private readonly _onJob: OnJob;
 }
 
 const ZONES = allZones();

@@ -92,7 +92,7 @@ function Send({ sweeping, onStart, trans }: SweepProps): JSX.Element {
   return (
     <div className="jns-Send">
       {problem && (
-        <p className="jns-Field-error" role="alert" data-jns="form-problem">
+        <p className="jns-Field-error" role="alert">
           {problem}
         </p>
       )}

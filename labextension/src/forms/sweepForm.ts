@@ -30,7 +30,7 @@ export class SweepWidget extends ReactWidget {
     this.addClass('jns-Widget');
     this.sweeping = new Sweeping(workspace.server, notebook, values);
     this.sweeping.changed.connect(this.update, this);
-    workspace.statusChanged.connect(this.look, this);
+    workspace.statusChanged.connect(this._look, this);
     void workspace.check();
   }
 
@@ -44,23 +44,23 @@ export class SweepWidget extends ReactWidget {
   protected render(): JSX.Element {
     const { workspace, trans } = this.options;
     return createElement(SweepForm, {
-      id: this.prefix,
+      id: this._prefix,
       health: healthOf(workspace, null),
       sweeping: this.sweeping,
-      onStart: () => void this.start(),
+      onStart: () => void this._start(),
       trans
     });
   }
 
   /** The server may be back. */
-  private look(): void {
+  private _look(): void {
     if (!this.sweeping.inspection) {
       void this.sweeping.readNotebook();
     }
     this.update();
   }
 
-  private async start(): Promise<void> {
+  private async _start(): Promise<void> {
     await this.options.save();
     const batch = await this.sweeping.start();
     if (batch !== null) {
@@ -70,5 +70,5 @@ export class SweepWidget extends ReactWidget {
     }
   }
 
-  private readonly prefix = `jns-sweep-${++forms}`;
+  private readonly _prefix = `jns-sweep-${++forms}`;
 }

@@ -3,7 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { isBehind } from '../model/choices';
 import { moment } from '../model/times';
 import { Health, Notice } from '../parts/notice';
-import { Page, PageProps } from '../parts/page';
+import { Page } from '../parts/page';
+import { Select } from '../parts/select';
 import type { Version } from '../tokens/versions';
 import type { Job } from '../tokens/wire';
 
@@ -13,7 +14,7 @@ export interface Pair {
   right: string;
 }
 
-export interface VersionsProps extends Pick<PageProps, 'wordsOf'> {
+export interface VersionsProps {
   health: Health;
   job: Job | null;
   versions: readonly Version[] | null;
@@ -48,18 +49,12 @@ export function Versions(props: VersionsProps): JSX.Element {
           </button>
         )}
       </header>
-      {job?.source === 'live' && (
-        <p className="jns-Hint">
-          {trans.__('This job always runs the current file; these are those it has run.')}
-        </p>
-      )}
       {versions && <List {...props} versions={versions} />}
       {versions && versions.length > 0 && <Choose {...props} versions={versions} />}
       {pair && (
         <Page
           about={`${pair.left} ${pair.right}`}
           load={theme => props.load(pair, theme)}
-          wordsOf={props.wordsOf}
           label={trans.__('What differs')}
           loading={trans.__('Comparing…')}
         />
@@ -80,13 +75,7 @@ function List({ job, versions, now, onPair, onUse, trans }: Known): JSX.Element 
           .filter(Boolean)
           .join(' · ');
         return (
-          <li
-            key={n}
-            className="jns-Version"
-            data-jns="version"
-            data-current={current}
-            aria-current={current}
-          >
+          <li key={n} className="jns-Version" data-jns="version" aria-current={current}>
             <b>{`${n}`}</b>
             <span className="jns-Version-what">
               {message || trans.__('Version %1', source_version.slice(0, 8))}
@@ -138,6 +127,11 @@ function Link({
 function Choose({ versions, pair, onPair, trans }: Known): JSX.Element {
   const newest = versions[0].source_version;
   const { left, right } = pair ?? { left: newest, right: 'notebook' };
+  const options = versions.map(
+    ({ n, source_version, message }) =>
+      [source_version, [trans.__('Version %1', n), message].filter(Boolean).join(': ')] as const
+  );
+  options.push(['notebook', trans.__('The notebook as it is now')]);
   const words: [keyof Pair, string, string][] = [
     ['left', trans.__('From'), left],
     ['right', trans.__('to'), right]
@@ -147,19 +141,12 @@ function Choose({ versions, pair, onPair, trans }: Known): JSX.Element {
       {words.map(([side, word, value]) => (
         <label key={side} className="jns-Field jns-mod-beside">
           {word}
-          <select
-            className="jp-mod-styled"
-            data-jns={`diff-${side}`}
+          <Select
+            hook={`diff-${side}`}
             value={value}
-            onChange={event => onPair({ left, right, [side]: event.target.value })}
-          >
-            {versions.map(({ n, source_version, message }) => (
-              <option key={n} value={source_version}>
-                {[trans.__('Version %1', n), message].filter(Boolean).join(': ')}
-              </option>
-            ))}
-            <option value="notebook">{trans.__('The notebook as it is now')}</option>
-          </select>
+            options={options}
+            onValue={chosen => onPair({ left, right, [side]: chosen })}
+          />
         </label>
       ))}
     </div>

@@ -2,7 +2,6 @@ import { createElement } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { messageOf } from '../api/problem';
 import { Gather } from '../model/gather';
 import type { Workspace } from '../model/workspace';
 import { healthOf } from '../parts/health';
@@ -21,17 +20,17 @@ export class VersionsTab extends ReactWidget {
   ) {
     super();
     this.addClass('jns-Widget');
-    workspace.feed.event.connect(this.onEvent, this);
-    workspace.feed.stale.connect(this.fetch, this);
+    workspace.feed.event.connect(this._onEvent, this);
+    workspace.feed.stale.connect(this._fetch, this);
     workspace.statusChanged.connect(this.update, this);
-    void this.fetch();
+    void this._fetch();
   }
 
   override dispose(): void {
     const { feed } = this.workspace;
-    feed.event.disconnect(this.onEvent, this);
-    feed.stale.disconnect(this.fetch, this);
-    this.news.dispose();
+    feed.event.disconnect(this._onEvent, this);
+    feed.stale.disconnect(this._fetch, this);
+    this._news.dispose();
     super.dispose();
   }
 
@@ -49,18 +48,17 @@ export class VersionsTab extends ReactWidget {
       },
       onUse: version => void commands.execute(CommandIDs.publishJob, { job: id, version }),
       load: ({ left, right }, theme) => workspace.server.jobs.versionsCompared(id, left, right, theme),
-      wordsOf: messageOf,
       trans
     });
   }
 
-  private onEvent(_: unknown, event: RunEvent | JobEvent): void {
+  private _onEvent(_: unknown, event: RunEvent | JobEvent): void {
     if (event.job_id === this.jobId) {
-      this.news.add(this.jobId);
+      this._news.add(this.jobId);
     }
   }
 
-  private async fetch(): Promise<void> {
+  private async _fetch(): Promise<void> {
     const { jobs } = this.workspace.server;
     try {
       [this.job, this.versions] = await Promise.all([jobs.get(this.jobId), jobs.versions(this.jobId)]);
@@ -75,5 +73,5 @@ export class VersionsTab extends ReactWidget {
   private versions: readonly Version[] | null = null;
   private pair: Pair | null = null;
   private problem: unknown = null;
-  private readonly news = new Gather(500, () => void this.fetch());
+  private readonly _news = new Gather(500, () => void this._fetch());
 }

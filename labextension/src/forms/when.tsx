@@ -30,7 +30,7 @@ export function WhenForm(props: WhenProps): JSX.Element {
     <>
       <Kinds {...props} />
       {wrong && (
-        <p className="jns-Field-error jns-mod-invalid" role="alert" data-jns="trigger-error">
+        <p className="jns-Field-error jns-mod-invalid" role="alert">
           {wrong}
         </p>
       )}

@@ -1,10 +1,9 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf } from '../api/problem';
 import type { Jobs } from '../api/server';
 import type { BackfillRequest, Job, Run } from '../tokens/wire';
 import { FieldErrors, fieldErrors } from './fieldErrors';
 import { instantOf, isZone, wallOf } from './instants';
+import { Model } from './model';
 import { browserZone } from './times';
 
 const PAUSE = 250;
@@ -22,15 +21,16 @@ export interface BackfillDraft extends Range {
 }
 
 /** A range of due times being chosen, and what would run in it. */
-export class Backfilling implements IDisposable {
+export class Backfilling extends Model {
   constructor(
-    private readonly server: Pick<Jobs, 'backfillSlots' | 'backfill'>,
+    private readonly _server: Pick<Jobs, 'backfillSlots' | 'backfill'>,
     readonly job: Job,
     range: Range
   ) {
+    super();
     this.zone = zoneOf(job);
     this.draft = { from: wallOf(range.from, this.zone), to: wallOf(range.to, this.zone), again: false };
-    void this.count();
+    void this._count();
   }
 
   readonly zone: string;
@@ -41,18 +41,9 @@ export class Backfilling implements IDisposable {
   /** What is wrong with no field to blame. */
   problem: string | null = null;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
+  override dispose(): void {
     clearTimeout(this._timer);
-    Signal.clearData(this);
+    super.dispose();
   }
 
   change(part: Partial<BackfillDraft>): void {
@@ -60,41 +51,39 @@ export class Backfilling implements IDisposable {
     this.slots = null;
     this._ticket += 1;
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => void this.count(), PAUSE);
-    this._changed.emit();
+    this._timer = setTimeout(() => void this._count(), PAUSE);
+    this._announce();
   }
 
   start(): Promise<Run[]> {
-    return this.server.backfill(this.job.id, this.request());
+    return this._server.backfill(this.job.id, this._request());
   }
 
-  private async count(): Promise<void> {
+  private async _count(): Promise<void> {
     const ticket = ++this._ticket;
     let slots: readonly string[] | null = null;
     let refused: unknown = null;
     try {
-      slots = await this.server.backfillSlots(this.job.id, this.request());
+      slots = await this._server.backfillSlots(this.job.id, this._request());
     } catch (error) {
       refused = error;
     }
-    if (ticket === this._ticket && !this._disposed) {
+    if (ticket === this._ticket && !this.isDisposed) {
       this.slots = slots;
       this.errors = fieldErrors(refused);
       const placed = 'from' in this.errors || 'to' in this.errors;
       this.problem = refused && !placed ? messageOf(refused) : null;
-      this._changed.emit();
+      this._announce();
     }
   }
 
-  private request(): BackfillRequest {
+  private _request(): BackfillRequest {
     const { from, to, again } = this.draft;
     return { from: instantOf(from, this.zone), to: instantOf(to, this.zone), again };
   }
 
-  private _disposed = false;
   private _ticket = 0;
   private _timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly _changed = new Signal<this, void>(this);
 }
 
 /** The span of missed due times that a run record stands for, its last one included. */

@@ -1,20 +1,21 @@
-import { ISignal, Signal } from '@lumino/signaling';
 import type { Runs } from '../api/server';
 import type { Batch, BatchRun, JobEvent, RunEvent } from '../tokens/wire';
 import type { Feed } from './feed';
 import { Gather } from './gather';
+import { Model } from './model';
 
 /** Milliseconds in which the news of a batch is fetched once; a large one takes longer to fetch and to read. */
 const PAUSE = 400;
 const PAUSE_PER_RUN = 2;
 
 /** The runs of one sweep, kept true by events: progress is taken from them, whatever else they tell is fetched. */
-export class LiveBatch {
+export class LiveBatch extends Model {
   constructor(
-    private readonly server: Pick<Runs, 'batch'>,
+    private readonly _server: Pick<Runs, 'batch'>,
     private readonly feed: Feed,
     readonly id: string
   ) {
+    super();
     feed.event.connect(this._onEvent, this);
     feed.stale.connect(this.refresh, this);
   }
@@ -22,15 +23,11 @@ export class LiveBatch {
   batch: Batch | null = null;
   problem: unknown = null;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  dispose(): void {
+  override dispose(): void {
     this._news?.dispose();
     this.feed.event.disconnect(this._onEvent, this);
     this.feed.stale.disconnect(this.refresh, this);
-    Signal.clearData(this);
+    super.dispose();
   }
 
   /** One request at a time; what is told meanwhile is fetched after it. */
@@ -43,14 +40,14 @@ export class LiveBatch {
     try {
       do {
         this._again = false;
-        this.batch = keeping(this.batch?.runs ?? [], await this.server.batch(this.id));
+        this.batch = keeping(this.batch?.runs ?? [], await this._server.batch(this.id));
         this.problem = null;
       } while (this._again);
     } catch (error) {
       this.problem = error;
     }
     this._fetching = false;
-    this._changed.emit();
+    this._announce();
   }
 
   private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
@@ -70,13 +67,12 @@ export class LiveBatch {
       return;
     }
     this.batch = { ...this.batch, runs: runs.map(run => (run === known ? { ...run, progress } : run)) };
-    this._changed.emit();
+    this._announce();
   }
 
   private _again = false;
   private _fetching = false;
   private _news: Gather | null = null;
-  private readonly _changed = new Signal<this, void>(this);
 }
 
 /** Runs that are as they were stay the same objects, so that their rows need not be drawn again. */

@@ -33,24 +33,17 @@ function standsForMany({ job_id, covers }: Run): boolean {
 }
 
 export function runActionWord(action: RunAction, trans: TranslationBundle): string {
-  switch (action) {
-    case 'open':
-      return trans.__('Open');
-    case 'debug':
-      return trans.__('Debug in a copy');
-    case 'takeOver':
-      return trans.__('Take over…');
-    case 'compare':
-      return trans.__('Compare');
-    case 'retry':
-      return trans.__('Retry');
-    case 'backfill':
-      return trans.__('Backfill…');
-    case 'cancel':
-      return trans.__('Cancel');
-    case 'delete':
-      return trans.__('Delete');
-  }
+  const words: Record<RunAction, string> = {
+    open: trans.__('Open'),
+    debug: trans.__('Debug in a copy'),
+    takeOver: trans.__('Take over…'),
+    compare: trans.__('Compare'),
+    retry: trans.__('Retry'),
+    backfill: trans.__('Backfill…'),
+    cancel: trans.__('Cancel'),
+    delete: trans.__('Delete')
+  };
+  return words[action];
 }
 
 export function jobActions(job: Job): JobAction[] {
@@ -64,24 +57,17 @@ export function isBehind({ source, notebook_changed, notebook_missing }: Job): b
 }
 
 export function jobActionWord(action: JobAction, trans: TranslationBundle): string {
-  switch (action) {
-    case 'update':
-      return trans.__('Update…');
-    case 'run':
-      return trans.__('Run now');
-    case 'edit':
-      return trans.__('Edit');
-    case 'pause':
-      return trans.__('Pause');
-    case 'resume':
-      return trans.__('Resume');
-    case 'find':
-      return trans.__('Find it…');
-    case 'more':
-      return trans.__('More');
-    case 'delete':
-      return trans.__('Delete');
-  }
+  const words: Record<JobAction, string> = {
+    update: trans.__('Update…'),
+    run: trans.__('Run now'),
+    edit: trans.__('Edit'),
+    pause: trans.__('Pause'),
+    resume: trans.__('Resume'),
+    find: trans.__('Find it…'),
+    more: trans.__('More'),
+    delete: trans.__('Delete')
+  };
+  return words[action];
 }
 
 /** What fits the job as it is: only a coming time can be skipped, only a trigger be backfilled. */

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Run } from '../tokens/wire';
 import { moment, span } from './times';
-import { reasonWords, stateWord } from './words';
+import { stateWord } from './words';
 
 /** The cell to look at first: the one that failed, or was going on when the run was stopped. */
 export function cellToShow({ error, cells }: Run): number | null {
@@ -26,15 +26,10 @@ export function replayWords(run: Run, trans: TranslationBundle): string {
 
 /** What becomes of the variables of a run: until when they are kept, or what a copy has to do without them. */
 export function variableWords(run: Run, now: number, trans: TranslationBundle): string {
-  const { kernel_alive_until, reason } = run;
-  if (kernel_alive_until) {
-    return trans.__('Variables are kept until %1', moment(kernel_alive_until, now));
-  }
-  const why = reason === 'kernel_died' || reason === 'lost' ? reasonWords(run, trans) : null;
-  const none = why
-    ? trans.__('No kernel is kept, as %1: a copy gets a fresh one.', why)
-    : trans.__('No kernel is kept: a copy gets a fresh one.');
-  return `${none} ${replayWords(run, trans)}`.trim();
+  const { kernel_alive_until } = run;
+  return kernel_alive_until
+    ? trans.__('Variables are kept until %1', moment(kernel_alive_until, now))
+    : `${trans.__('No kernel is kept: a copy gets a fresh one.')} ${replayWords(run, trans)}`.trim();
 }
 
 /** How a debug copy stands to the run that it is a copy of. */
@@ -64,18 +59,14 @@ export function copyActions({ run, attached, told, replayed }: CopyState): CopyA
 }
 
 export function copyActionWord(action: CopyAction, trans: TranslationBundle): string {
-  switch (action) {
-    case 'connect':
-      return trans.__('Use its kernel');
-    case 'replay':
-      return trans.__('Run the cells above');
-    case 'continue':
-      return trans.__('Continue from the failed cell');
-    case 'publish':
-      return trans.__('Use this version…');
-    case 'retry':
-      return trans.__('Retry');
-  }
+  const words: Record<CopyAction, string> = {
+    connect: trans.__('Use its kernel'),
+    replay: trans.__('Run the cells above'),
+    continue: trans.__('Continue from the failed cell'),
+    publish: trans.__('Use this version…'),
+    retry: trans.__('Retry')
+  };
+  return words[action];
 }
 
 /** What there is of the run's variables, for one who stands in the copy. */

@@ -1,13 +1,13 @@
 /** Collects ids for a moment and hands them over together, so that a burst of events costs one request. */
 export class Gather {
   constructor(
-    private readonly milliseconds: number,
-    private readonly deliver: (ids: string[]) => void
+    private readonly _milliseconds: number,
+    private readonly _deliver: (ids: string[]) => void
   ) {}
 
   add(id: string): void {
     this._ids.add(id);
-    this._timer ??= setTimeout(() => this.flush(), this.milliseconds);
+    this._timer ??= setTimeout(() => this._flush(), this._milliseconds);
   }
 
   dispose(): void {
@@ -15,11 +15,11 @@ export class Gather {
     this._ids.clear();
   }
 
-  private flush(): void {
+  private _flush(): void {
     const ids = [...this._ids];
     this._ids.clear();
     this._timer = undefined;
-    this.deliver(ids);
+    this._deliver(ids);
   }
 
   private _timer: ReturnType<typeof setTimeout> | undefined;

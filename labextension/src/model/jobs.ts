@@ -1,20 +1,20 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
 import type { Jobs } from '../api/server';
 import type { Job, JobEvent, RunEvent } from '../tokens/wire';
 import type { Feed } from './feed';
 import { Gather } from './gather';
 import { hasEnded } from './merge';
+import { Model } from './model';
 
 const PAGE = 100;
 
 /** The jobs of the workspace, or of one notebook, soonest first; kept true by events. */
-export class JobList implements IDisposable {
+export class JobList extends Model {
   constructor(
-    private readonly server: Pick<Jobs, 'page'>,
+    private readonly _server: Pick<Jobs, 'page'>,
     feed: Feed,
     private _notebook: string | undefined = undefined
   ) {
+    super();
     feed.event.connect(this._onEvent, this);
     feed.stale.connect(this._onStale, this);
   }
@@ -24,18 +24,9 @@ export class JobList implements IDisposable {
   hasMore = false;
   problem: unknown = null;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
+  override dispose(): void {
     this._due.dispose();
-    Signal.clearData(this);
+    super.dispose();
   }
 
   of(notebook: string): Promise<void> {
@@ -47,8 +38,8 @@ export class JobList implements IDisposable {
   async refresh(): Promise<void> {
     const ticket = ++this._ticket;
     try {
-      const page = await this.server.page({ notebook: this._notebook, limit: PAGE });
-      if (ticket !== this._ticket || this._disposed) {
+      const page = await this._server.page({ notebook: this._notebook, limit: PAGE });
+      if (ticket !== this._ticket || this.isDisposed) {
         return;
       }
       this.rows = [...page.jobs].sort(bySoonest);
@@ -57,7 +48,7 @@ export class JobList implements IDisposable {
     } catch (error) {
       this.problem = error;
     }
-    this._changed.emit();
+    this._announce();
   }
 
   private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
@@ -75,9 +66,7 @@ export class JobList implements IDisposable {
     void this.refresh();
   }
 
-  private _disposed = false;
   private _ticket = 0;
-  private readonly _changed = new Signal<this, void>(this);
   private readonly _due = new Gather(300, () => void this.refresh());
 }
 

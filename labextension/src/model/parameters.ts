@@ -1,10 +1,9 @@
 import { JSONExt, JSONObject, JSONValue } from '@lumino/coreutils';
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
 import { Problem } from '../api/problem';
 import type { Server } from '../api/server';
 import type { Arrangement, Candidate, Edit, Inspection, Parameter, Preset, Presets } from '../tokens/wire';
 import type { LiveCells } from './cells';
+import { Model } from './model';
 import { without } from './without';
 
 /** Milliseconds without a further keystroke after which the server is asked. */
@@ -22,13 +21,14 @@ interface Wish {
  * The parameters cell of an open notebook as a form, in both directions. What is typed in the form is shown at
  * once, written into the cell when the server has turned it into edits, and kept beside its error where it refuses.
  */
-export class ParametersSession implements IDisposable {
+export class ParametersSession extends Model {
   constructor(
-    private readonly server: Pick<Server, 'inspect' | 'candidates' | 'arrange'>,
+    private readonly _server: Pick<Server, 'inspect' | 'candidates' | 'arrange'>,
     readonly cells: LiveCells,
     readonly readOnly: () => boolean,
-    private readonly pause = PAUSE
+    private readonly _pause = PAUSE
   ) {
+    super();
     cells.changed.connect(this._onCells, this);
     void this._ask();
   }
@@ -37,20 +37,11 @@ export class ParametersSession implements IDisposable {
   errors: Record<string, string> = {};
   problem: unknown = null;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
+  override dispose(): void {
     clearTimeout(this._timer);
     clearTimeout(this._rest);
     this.cells.dispose();
-    Signal.clearData(this);
+    super.dispose();
   }
 
   /** What the form shows: the person's own values where the cell does not say so yet, else the cell's. */
@@ -64,7 +55,7 @@ export class ParametersSession implements IDisposable {
   edit(name: string, value: JSONValue): void {
     this._wishes.set(name, { value, written: false });
     this.errors = without(this.errors, [name]);
-    this._changed.emit();
+    this._announce();
     this._later();
   }
 
@@ -91,16 +82,16 @@ export class ParametersSession implements IDisposable {
 
   /** What could become a parameter. */
   candidates(): Promise<Candidate[]> {
-    return this.server.candidates(this.cells.texts(), this.cells.kernel());
+    return this._server.candidates(this.cells.texts(), this.cells.kernel());
   }
 
   /** Changes which parameters there are; where somebody types meanwhile it is asked anew. */
   async arrange(arrangement: Arrangement): Promise<void> {
     const { edition } = this.cells;
-    const answer = await this.server.arrange(this.cells.texts(), this.cells.kernel(), arrangement);
+    const answer = await this._server.arrange(this.cells.texts(), this.cells.kernel(), arrangement);
     if (this.cells.edition === edition) {
       this.cells.rearrange(answer);
-    } else if (!this._disposed) {
+    } else if (!this.isDisposed) {
       await this.arrange(arrangement);
     }
   }
@@ -110,7 +101,7 @@ export class ParametersSession implements IDisposable {
     clearTimeout(this._timer);
     clearTimeout(this._rest);
     await this._ask();
-    while ((this._again || this._asking) && !this._disposed) {
+    while ((this._again || this._asking) && !this.isDisposed) {
       await (this._asking ?? this._ask()); // what somebody else has begun to ask is only waited for
     }
     return Object.keys(this.errors).length === 0 && this.problem === null;
@@ -132,13 +123,13 @@ export class ParametersSession implements IDisposable {
       this._later();
     } else {
       clearTimeout(this._rest);
-      this._rest = setTimeout(() => void this.settle(), PATIENCE * this.pause);
+      this._rest = setTimeout(() => void this.settle(), PATIENCE * this._pause);
     }
   }
 
   private _later(): void {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => void this.settle(), this.pause);
+    this._timer = setTimeout(() => void this.settle(), this._pause);
   }
 
   /** One question at a time; whatever comes up meanwhile is asked next. */
@@ -154,8 +145,8 @@ export class ParametersSession implements IDisposable {
       await this._asking;
     } finally {
       this._asking = null;
-      if (!this._disposed) {
-        this._changed.emit();
+      if (!this.isDisposed) {
+        this._announce();
       }
     }
   }
@@ -165,13 +156,13 @@ export class ParametersSession implements IDisposable {
     const asked = this._wished((wish, name) => !wish.written && !Object.hasOwn(this.errors, name));
     const wanted = Object.keys(asked).length > 0;
     try {
-      const answer = await this.server.inspect(
+      const answer = await this._server.inspect(
         this.cells.texts(),
         this.cells.kernel(),
         wanted ? asked : null,
         this.cells.presets
       );
-      if (this._disposed) {
+      if (this.isDisposed) {
         return;
       }
       if (this.cells.version !== version) {
@@ -217,7 +208,7 @@ export class ParametersSession implements IDisposable {
       this.problem = error;
       if (!(error instanceof Problem) || error.status < 400 || error.status >= 500) {
         clearTimeout(this._rest);
-        this._rest = setTimeout(() => void this.settle(), 3 * PATIENCE * this.pause); // what was typed still waits
+        this._rest = setTimeout(() => void this.settle(), 3 * PATIENCE * this._pause); // what was typed still waits
       }
     }
   }
@@ -249,12 +240,10 @@ export class ParametersSession implements IDisposable {
 
   private _again = false;
   private _asking: Promise<void> | null = null;
-  private _disposed = false;
   private _writing = false;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _rest: ReturnType<typeof setTimeout> | undefined;
   private readonly _wishes = new Map<string, Wish>();
-  private readonly _changed = new Signal<this, void>(this);
 }
 
 /** The values that are known before a run: own ones first, then the cell's literals. Expressions are left to the run. */

@@ -1,4 +1,3 @@
-import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf, Problem } from '../api/problem';
 import type { Server } from '../api/server';
 import type { Differences, Published, PublishedFix } from '../tokens/versions';
@@ -6,6 +5,7 @@ import type { JobEvent, Run, RunEvent } from '../tokens/wire';
 import type { Feed } from './feed';
 import { Gather } from './gather';
 import { hasEnded } from './merge';
+import { Model } from './model';
 
 /** What becomes a version: what was mended in the debug copy of a run, or (of a job) its notebook or an earlier version. */
 export type Subject = { run: string; notebook: string } | { job: string; version: string | null };
@@ -14,12 +14,13 @@ export type Subject = { run: string; notebook: string } | { job: string; version
 const PACE = 500;
 
 /** Making something the version that a job runs: what that would change, the trial before, what has come of it. */
-export class Publishing {
+export class Publishing extends Model {
   constructor(
     private readonly server: Pick<Server, 'runs' | 'jobs'>,
     private readonly feed: Feed,
     readonly subject: Subject
   ) {
+    super();
     feed.event.connect(this._onEvent, this);
     feed.stale.connect(this._lookAtTrial, this);
   }
@@ -41,16 +42,11 @@ export class Publishing {
   problem: string | null = null;
   busy = false;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
+  override dispose(): void {
     this._news.dispose();
     this.feed.event.disconnect(this._onEvent, this);
     this.feed.stale.disconnect(this._lookAtTrial, this);
-    Signal.clearData(this);
+    super.dispose();
   }
 
   get trying(): boolean {
@@ -69,13 +65,13 @@ export class Publishing {
 
   set(part: Partial<Pick<Publishing, 'message' | 'write' | 'over'>>): void {
     Object.assign(this, part);
-    this._changed.emit();
+    this._announce();
   }
 
   choose(job: string, wanted: boolean): void {
     const rest = [...this.chosen].filter(id => id !== job);
     this.chosen = new Set(wanted ? [...rest, job] : rest);
-    this._changed.emit();
+    this._announce();
   }
 
   /** Asks what it would do. Choices that were made stay. */
@@ -150,14 +146,14 @@ export class Publishing {
     }
     this.busy = true;
     this.problem = null;
-    this._changed.emit();
+    this._announce();
     try {
       await step();
     } catch (error) {
       this.problem = wordsOf(error);
     }
     this.busy = false;
-    this._changed.emit();
+    this._announce();
   }
 
   private _onEvent(_: Feed, event: RunEvent | JobEvent): void {
@@ -167,7 +163,7 @@ export class Publishing {
   }
 
   private async _lookAtTrial(): Promise<void> {
-    if (!this.trial || !this.trying || this._disposed) {
+    if (!this.trial || !this.trying || this.isDisposed) {
       return;
     }
     const { id } = this.trial;
@@ -175,9 +171,9 @@ export class Publishing {
       const trial = await this.server.runs.get(id);
       if (this.busy) {
         this._news.add(id);
-      } else if (this.trying && !this._disposed) {
+      } else if (this.trying && !this.isDisposed) {
         this.trial = trial;
-        this._changed.emit();
+        this._announce();
         if (trial.state === 'succeeded') {
           await this.publish(trial.source_version);
         }
@@ -187,8 +183,6 @@ export class Publishing {
     }
   }
 
-  private _disposed = false;
-  private readonly _changed = new Signal<this, void>(this);
   private readonly _news = new Gather(PACE, () => void this._lookAtTrial());
 }
 

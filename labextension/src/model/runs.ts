@@ -1,10 +1,9 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
 import type { Runs } from '../api/server';
 import type { Counts, JobEvent, Run, RunEvent, RunPage, RunState } from '../tokens/wire';
 import type { Feed } from './feed';
 import { Gather } from './gather';
 import { answersTo, withEvent, withRow } from './merge';
+import { Model } from './model';
 
 export interface RunFilter {
   state: RunState | null;
@@ -31,13 +30,14 @@ const FEW = 5;
 const WAITING_PACE = 10_000;
 
 /** A live list of runs, newest first: pages by cursor, then kept true by events alone. */
-export class RunList implements IDisposable {
+export class RunList extends Model {
   constructor(
-    private readonly server: Pick<Runs, 'page' | 'get'>,
+    private readonly _server: Pick<Runs, 'page' | 'get'>,
     feed: Feed,
     filter: Partial<RunFilter> = {},
-    private readonly pageSize = PAGE
+    private readonly _pageSize = PAGE
   ) {
+    super();
     this._filter = { state: null, q: '', ...filter };
     feed.event.connect(this._onEvent, this);
     feed.stale.connect(this._onStale, this);
@@ -48,10 +48,6 @@ export class RunList implements IDisposable {
   loading = true;
   problem: unknown = null;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
   get filter(): RunFilter {
     return this._filter;
   }
@@ -60,15 +56,10 @@ export class RunList implements IDisposable {
     return this._cursor !== null;
   }
 
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
+  override dispose(): void {
     this._details.dispose();
     this._counting.dispose();
-    Signal.clearData(this);
+    super.dispose();
   }
 
   narrow(filter: Partial<RunFilter>): Promise<void> {
@@ -76,13 +67,13 @@ export class RunList implements IDisposable {
     this.rows = [];
     this._cursor = null;
     this.loading = true;
-    this._changed.emit();
+    this._announce();
     return this.refresh();
   }
 
   /** Fetches again what is shown. Answers that a newer request has overtaken are dropped. */
   async refresh(): Promise<void> {
-    const limit = Math.min(Math.max(this.rows.length, this.pageSize), MOST);
+    const limit = Math.min(Math.max(this.rows.length, this._pageSize), MOST);
     await this._fetch({ limit }, page => {
       this.rows = page.runs;
     });
@@ -93,7 +84,7 @@ export class RunList implements IDisposable {
       return;
     }
     this.loading = true;
-    await this._fetch({ limit: this.pageSize, cursor: this._cursor }, page => {
+    await this._fetch({ limit: this._pageSize, cursor: this._cursor }, page => {
       const known = new Set(this.rows.map(row => row.id));
       this.rows = [...this.rows, ...page.runs.filter(row => !known.has(row.id))];
     });
@@ -107,9 +98,9 @@ export class RunList implements IDisposable {
     }
     this._looked = now;
     try {
-      const { runs } = await this.server.page({ ...this._query(), state: ['queued'], limit: PAGE });
+      const { runs } = await this._server.page({ ...this._query(), state: ['queued'], limit: PAGE });
       runs.filter(run => waiting.has(run.id)).forEach(run => this._renew(run));
-      this._changed.emit();
+      this._announce();
     } catch {
       // The reasons stay as they were; the next look asks again.
     }
@@ -119,13 +110,13 @@ export class RunList implements IDisposable {
   put(row: Run): void {
     this.rows = this._wants(row) ? withRow(this.rows, row) : this.rows.filter(other => other.id !== row.id);
     this._counting.add('counts');
-    this._changed.emit();
+    this._announce();
   }
 
   remove(id: string): void {
     this.rows = this.rows.filter(row => row.id !== id);
     this._counting.add('counts');
-    this._changed.emit();
+    this._announce();
   }
 
   private async _fetch(
@@ -135,8 +126,8 @@ export class RunList implements IDisposable {
     const ticket = ++this._ticket;
     this._meanwhile = [];
     try {
-      const page = await this.server.page({ ...this._query(), ...window });
-      if (ticket !== this._ticket || this._disposed) {
+      const page = await this._server.page({ ...this._query(), ...window });
+      if (ticket !== this._ticket || this.isDisposed) {
         return;
       }
       accept(page);
@@ -145,13 +136,13 @@ export class RunList implements IDisposable {
       this.problem = null;
       this._meanwhile.forEach(event => this._apply(event));
     } catch (error) {
-      if (ticket !== this._ticket || this._disposed) {
+      if (ticket !== this._ticket || this.isDisposed) {
         return;
       }
       this.problem = error;
     }
     this.loading = false;
-    this._changed.emit();
+    this._announce();
   }
 
   private _query() {
@@ -175,7 +166,7 @@ export class RunList implements IDisposable {
     }
     this._meanwhile.push(event);
     if (this._apply(event)) {
-      this._changed.emit();
+      this._announce();
     }
   }
 
@@ -206,12 +197,12 @@ export class RunList implements IDisposable {
     if (ids.length > FEW) {
       return this.refresh();
     }
-    for (const answer of await Promise.allSettled(ids.map(id => this.server.get(id)))) {
-      if (answer.status === 'fulfilled' && !this._disposed) {
+    for (const answer of await Promise.allSettled(ids.map(id => this._server.get(id)))) {
+      if (answer.status === 'fulfilled' && !this.isDisposed) {
         this._replace(answer.value);
       }
     }
-    this._changed.emit();
+    this._announce();
   }
 
   private _replace(row: Run): void {
@@ -231,9 +222,9 @@ export class RunList implements IDisposable {
 
   private async _count(): Promise<void> {
     try {
-      const page = await this.server.page({ ...this._query(), limit: 1 });
+      const page = await this._server.page({ ...this._query(), limit: 1 });
       this.counts = page.counts;
-      this._changed.emit();
+      this._announce();
     } catch {
       // The numbers on the tabs stay as they were; the next event asks again.
     }
@@ -244,12 +235,10 @@ export class RunList implements IDisposable {
   }
 
   private _cursor: string | null = null;
-  private _disposed = false;
   private _looked = 0;
   private _filter: RunFilter;
   private _meanwhile: RunEvent[] = [];
   private _ticket = 0;
-  private readonly _changed = new Signal<this, void>(this);
   private readonly _counting = new Gather(400, () => void this._count());
   private readonly _details = new Gather(120, ids => void this._fetchDetails(ids));
 }

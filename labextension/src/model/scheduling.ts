@@ -1,29 +1,29 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf, Problem } from '../api/problem';
 import type { Server } from '../api/server';
 import type { Inspection, Job, Run, TriggerPreview } from '../tokens/wire';
 import { Draft, draftOf, jobRequest, newDraft, testRun } from './draft';
 import { below, FieldErrors, fieldErrors, isPlaced, withoutParts } from './fieldErrors';
 import { forecast } from './forecast';
+import { Model } from './model';
 import { render } from './rendering';
 import { without } from './without';
 
 const PREVIEW_PAUSE = 250;
 
 /** Filling in the *Schedule* form: a draft, what the server says about it, and sending it. */
-export class Scheduling implements IDisposable {
+export class Scheduling extends Model {
   constructor(
-    private readonly server: Server,
+    private readonly _server: Server,
     readonly notebook: string,
     zone: string,
     /** The job that is edited; null for a new one. */
     public job: Job | null = null
   ) {
+    super();
     this.draft = job ? draftOf(job, zone, Date.now()) : newDraft(notebook, zone, Date.now());
     void this.readNotebook();
-    void this.look();
+    void this._look();
   }
 
   draft: Draft;
@@ -36,19 +36,10 @@ export class Scheduling implements IDisposable {
   problem: Problem | Error | null = null;
   busy = false;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
+  override dispose(): void {
     clearTimeout(this._timer);
     clearTimeout(this._rendering);
-    Signal.clearData(this);
+    super.dispose();
   }
 
   change(part: Partial<Draft>): void {
@@ -57,13 +48,13 @@ export class Scheduling implements IDisposable {
     this.errors = withoutParts(this.errors, Object.keys(part) as (keyof Draft)[]);
     if ('when' in part) {
       clearTimeout(this._timer);
-      this._timer = setTimeout(() => void this.look(), PREVIEW_PAUSE);
+      this._timer = setTimeout(() => void this._look(), PREVIEW_PAUSE);
     }
     if ('parameters' in part) {
       clearTimeout(this._rendering);
-      this._rendering = setTimeout(() => void this.render(), PREVIEW_PAUSE);
+      this._rendering = setTimeout(() => void this._render(), PREVIEW_PAUSE);
     }
-    this._changed.emit();
+    this._announce();
   }
 
   setParameter(name: string, value: JSONValue): void {
@@ -88,14 +79,14 @@ export class Scheduling implements IDisposable {
     const { job } = this;
     return this._attempt(() =>
       job
-        ? this.server.jobs.change(job.id, { ...request, revision: job.revision })
-        : this.server.jobs.create(request)
+        ? this._server.jobs.change(job.id, { ...request, revision: job.revision })
+        : this._server.jobs.create(request)
     );
   }
 
   test(): Promise<Run | null> {
     return this._attempt(() =>
-      this.server.runs.start(testRun(this.draft, this.inspection?.parameters ?? []))
+      this._server.runs.start(testRun(this.draft, this.inspection?.parameters ?? []))
     );
   }
 
@@ -103,18 +94,18 @@ export class Scheduling implements IDisposable {
   async reload(): Promise<void> {
     const { job } = this;
     if (job) {
-      const fresh = await this._attempt(() => this.server.jobs.get(job.id));
+      const fresh = await this._attempt(() => this._server.jobs.get(job.id));
       if (fresh) {
         this.job = fresh;
         this.draft = draftOf(fresh, this.draft.when.timezone, Date.now());
-        await this.look();
+        await this._look();
       }
     }
   }
 
   async readNotebook(): Promise<void> {
     try {
-      this.inspection = await this.server.parameters(this.notebook);
+      this.inspection = await this._server.parameters(this.notebook);
     } catch (error) {
       this._tell(error);
     }
@@ -122,13 +113,13 @@ export class Scheduling implements IDisposable {
   }
 
   /** Asks for the next dates; what the server has against the trigger is told beside it, before it is sent. */
-  private async look(): Promise<void> {
+  private async _look(): Promise<void> {
     const { when } = this.draft;
     const ticket = ++this._ticket;
     let preview: TriggerPreview | null = null;
     let refused: FieldErrors = {};
     try {
-      preview = await forecast(this.server, when, this.job, Date.now());
+      preview = await forecast(this._server, when, this.job, Date.now());
     } catch (error) {
       const told = fieldErrors(error);
       refused = Object.keys(told).length ? told : { trigger: messageOf(error) };
@@ -138,15 +129,15 @@ export class Scheduling implements IDisposable {
       const stale = Object.keys(this.errors).filter(field => field.startsWith('trigger'));
       this.errors = { ...without(this.errors, stale), ...refused };
       this._emit();
-      await this.render();
+      await this._render();
     }
   }
 
   /** Tries the templates out; what the server has against one is told beside it. */
-  private async render(): Promise<void> {
+  private async _render(): Promise<void> {
     const { draft, preview } = this;
     const due = preview?.fires[0]?.at ?? new Date().toISOString();
-    const { values, refused } = await render(this.server, draft, due);
+    const { values, refused } = await render(this._server, draft, due);
     if (draft.parameters === this.draft.parameters) {
       this.rendered = values;
       const placed = Object.entries(refused).map(([name, message]) => [`parameters.${name}`, message]);
@@ -159,7 +150,7 @@ export class Scheduling implements IDisposable {
     this.busy = true;
     this.problem = null;
     this.errors = {};
-    this._changed.emit();
+    this._announce();
     try {
       return await request();
     } catch (error) {
@@ -183,14 +174,12 @@ export class Scheduling implements IDisposable {
   }
 
   private _emit(): void {
-    if (!this._disposed) {
-      this._changed.emit();
+    if (!this.isDisposed) {
+      this._announce();
     }
   }
 
-  private _disposed = false;
   private _ticket = 0;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _rendering: ReturnType<typeof setTimeout> | undefined;
-  private readonly _changed = new Signal<this, void>(this);
 }

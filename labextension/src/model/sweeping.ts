@@ -1,23 +1,24 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
-import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf } from '../api/problem';
 import type { Server } from '../api/server';
 import { stem } from '../tokens/paths';
 import type { Inspection, Parameter, Sweep } from '../tokens/wire';
 import { fieldErrors } from './fieldErrors';
+import { Model } from './model';
 import { shownValues } from './parameters';
 import { isWrong, Wrong } from './ranges';
 import { Axis, axisErrors, axisFrom, Size, sizeOf, valuesOf } from './sweep';
 import { without } from './without';
 
 /** Filling in the *Sweep* form: one value, a list or a range for each parameter, and how they combine. */
-export class Sweeping {
+export class Sweeping extends Model {
   constructor(
-    private readonly server: Pick<Server, 'parameters' | 'runs'>,
+    private readonly _server: Pick<Server, 'parameters' | 'runs'>,
     readonly notebook: string,
     /** Values that stand in the Parameters panel and not yet in the cell. */
-    private own: JSONObject = {}
+    private _own: JSONObject = {}
   ) {
+    super();
     this.name = stem(notebook);
     void this.readNotebook();
   }
@@ -31,20 +32,12 @@ export class Sweeping {
   problem: string | null = null;
   busy = false;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  dispose(): void {
-    Signal.clearData(this);
-  }
-
   get parameters(): readonly Parameter[] {
     return this.inspection?.parameters ?? [];
   }
 
   get values(): JSONObject {
-    return shownValues(this.parameters, this.own);
+    return shownValues(this.parameters, this._own);
   }
 
   /** Those that differ between the runs, with their values or why there are none. */
@@ -65,12 +58,12 @@ export class Sweeping {
   change(part: { name?: string; mode?: Sweep['mode'] }): void {
     Object.assign(this, part);
     this.problem = null;
-    this._changed.emit();
+    this._announce();
   }
 
   /** `undefined`: what the cell says. */
   setValue(name: string, value: JSONValue | undefined): void {
-    this.own = value === undefined ? without(this.own, [name]) : { ...this.own, [name]: value };
+    this._own = value === undefined ? without(this._own, [name]) : { ...this._own, [name]: value };
     this._forget(name);
   }
 
@@ -88,27 +81,27 @@ export class Sweeping {
     this.errors = {};
     this.change({});
     try {
-      return await this.server.runs.sweep(this.request());
+      return await this._server.runs.sweep(this._request());
     } catch (error) {
       this._tell(error);
       return null;
     } finally {
       this.busy = false;
-      this._changed.emit();
+      this._announce();
     }
   }
 
   async readNotebook(): Promise<void> {
     try {
-      this.inspection = await this.server.parameters(this.notebook);
+      this.inspection = await this._server.parameters(this.notebook);
       this.problem = null;
     } catch (error) {
       this.problem = messageOf(error);
     }
-    this._changed.emit();
+    this._announce();
   }
 
-  private request() {
+  private _request() {
     const { notebook, varied, mode } = this;
     const lists = varied.map(([name, values]) => [name, isWrong(values) ? [] : values] as const);
     const parameters = without(
@@ -130,6 +123,4 @@ export class Sweeping {
     this.errors = without(this.errors, [name]);
     this.change({});
   }
-
-  private readonly _changed = new Signal<this, void>(this);
 }

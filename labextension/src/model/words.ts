@@ -4,20 +4,15 @@ import type { Run, RunState } from '../tokens/wire';
 import { dayNumber, moment } from './times';
 
 export function stateWord(state: RunState, trans: TranslationBundle): string {
-  switch (state) {
-    case 'queued':
-      return trans.__('Waiting');
-    case 'running':
-      return trans.__('Running');
-    case 'succeeded':
-      return trans.__('Succeeded');
-    case 'failed':
-      return trans.__('Failed');
-    case 'cancelled':
-      return trans.__('Cancelled');
-    case 'skipped':
-      return trans.__('Skipped');
-  }
+  const words: Record<RunState, string> = {
+    queued: trans.__('Waiting'),
+    running: trans.__('Running'),
+    succeeded: trans.__('Succeeded'),
+    failed: trans.__('Failed'),
+    cancelled: trans.__('Cancelled'),
+    skipped: trans.__('Skipped')
+  };
+  return words[state];
 }
 
 /** Why a run is in its state, where the server sent no sentence of its own. */
@@ -25,49 +20,32 @@ export function reasonWords(
   { reason, state }: Pick<Run, 'reason' | 'state'>,
   trans: TranslationBundle
 ): string | null {
-  switch (reason) {
-    case null:
-    case 'cell_error':
-      return null;
-    case 'timeout':
-      return trans.__('took longer than its time limit');
-    case 'cell_timeout':
-      return trans.__('a cell took longer than its time limit');
-    case 'kernel_died':
-      return trans.__('the kernel died');
-    case 'out_of_memory':
-      return trans.__('ran out of memory');
-    case 'lost':
-      return trans.__('the scheduler was stopped while it ran');
-    case 'invalid':
-      return trans.__('could not be started');
-    case 'internal':
-      return trans.__('an internal error');
-    case 'missed':
-      return trans.__('due time missed, the scheduler was off');
-    case 'overlap':
-      return state === 'queued'
-        ? trans.__('for the run before it')
-        : trans.__('the run before it was still going on');
-    case 'superseded':
-      return trans.__('a later run took its place');
-    case 'user':
-      return state === 'skipped' ? trans.__('skipped by hand') : trans.__('cancelled by hand');
-    case 'replaced':
-      return trans.__('replaced by the next run');
-    case 'capacity':
-      return trans.__('for a free place');
-    case 'retry_wait':
-      return trans.__('to be tried again');
-    case 'needs_kernel':
-      return trans.__('for its kernel');
-    case 'low_memory':
-      return trans.__('for free memory');
-    case 'scheduler_stopped':
-      return trans.__('for the scheduler, which is not running');
-    default:
-      return reason.replace(/_/g, ' ');
+  if (reason === null || reason === 'cell_error') {
+    return null;
   }
+  const words: Record<string, string> = {
+    timeout: trans.__('took longer than its time limit'),
+    cell_timeout: trans.__('a cell took longer than its time limit'),
+    kernel_died: trans.__('the kernel died'),
+    out_of_memory: trans.__('ran out of memory'),
+    lost: trans.__('the scheduler was stopped while it ran'),
+    invalid: trans.__('could not be started'),
+    internal: trans.__('an internal error'),
+    missed: trans.__('due time missed, the scheduler was off'),
+    overlap:
+      state === 'queued'
+        ? trans.__('for the run before it')
+        : trans.__('the run before it was still going on'),
+    superseded: trans.__('a later run took its place'),
+    user: state === 'skipped' ? trans.__('skipped by hand') : trans.__('cancelled by hand'),
+    replaced: trans.__('replaced by the next run'),
+    capacity: trans.__('for a free place'),
+    retry_wait: trans.__('to be tried again'),
+    needs_kernel: trans.__('for its kernel'),
+    low_memory: trans.__('for free memory'),
+    scheduler_stopped: trans.__('for the scheduler, which is not running')
+  };
+  return words[reason] ?? reason.replace(/_/g, ' ');
 }
 
 /** Where a run comes from, if it makes up for an earlier due time (`backfill for Thu 07:00`) or is one of a sweep. */
@@ -94,20 +72,14 @@ function dueBefore({ scheduled_for, created_at, state }: Run): string | null {
 }
 
 export function causeWords(run: Run, trans: TranslationBundle): string {
-  switch (run.cause) {
-    case 'schedule':
-      return trans.__('on schedule');
-    case 'catch_up':
-      return trans.__('caught up');
-    case 'backfill':
-      return trans.__('backfilled');
-    case 'rerun':
-      return trans.__('retried by hand');
-    case 'resume':
-      return trans.__('continued from the failed cell');
-    case 'manual':
-      return trans.__('started by hand');
-    case 'api':
-      return trans.__('started by a program');
-  }
+  const words: Record<Run['cause'], string> = {
+    schedule: trans.__('on schedule'),
+    catch_up: trans.__('caught up'),
+    backfill: trans.__('backfilled'),
+    rerun: trans.__('retried by hand'),
+    resume: trans.__('continued from the failed cell'),
+    manual: trans.__('started by hand'),
+    api: trans.__('started by a program')
+  };
+  return words[run.cause];
 }

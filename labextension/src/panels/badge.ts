@@ -12,43 +12,43 @@ export class Badge {
     private readonly button: ToolbarButton,
     workspace: Workspace,
     private readonly context: DocumentRegistry.Context,
-    private readonly path: () => string | null,
-    private readonly trans: TranslationBundle
+    private readonly _path: () => string | null,
+    private readonly _trans: TranslationBundle
   ) {
-    this.jobs = new JobList(workspace.server.jobs, workspace.feed);
-    this.jobs.changed.connect(this.show, this);
-    context.pathChanged.connect(this.follow, this);
-    button.disposed.connect(this.dispose, this);
-    this.follow();
+    this._jobs = new JobList(workspace.server.jobs, workspace.feed);
+    this._jobs.changed.connect(this._show, this);
+    context.pathChanged.connect(this._follow, this);
+    button.disposed.connect(this._dispose, this);
+    this._follow();
   }
 
-  private follow(): void {
-    const notebook = this.path();
+  private _follow(): void {
+    const notebook = this._path();
     this.button.setHidden(notebook === null);
     if (notebook !== null) {
-      void this.jobs.of(notebook);
+      void this._jobs.of(notebook);
     }
   }
 
-  private dispose(): void {
-    this.context.pathChanged.disconnect(this.follow, this);
-    this.jobs.dispose();
+  private _dispose(): void {
+    this.context.pathChanged.disconnect(this._follow, this);
+    this._jobs.dispose();
   }
 
-  private show(): void {
-    const rows = this.jobs.rows;
+  private _show(): void {
+    const rows = this._jobs.rows;
     const { node } = this.button;
     node.classList.toggle('jns-mod-scheduled', rows.length > 0);
     const now = Date.now();
     const lines = rows.map(
-      job => `${job.name}: ${scheduleWords(job, now, this.trans)}, ${nextTime(job, now, this.trans)}`
+      job => `${job.name}: ${scheduleWords(job, now, this._trans)}, ${nextTime(job, now, this._trans)}`
     );
-    const title = [this.trans.__('Run or schedule'), ...lines].join('\n');
+    const title = [this._trans.__('Run or schedule'), ...lines].join('\n');
     const inner = node.querySelector('[title]') ?? node;
     inner.setAttribute('title', title);
     inner.setAttribute('aria-label', title);
     node.dataset.jobs = String(rows.length);
   }
 
-  private readonly jobs: JobList;
+  private readonly _jobs: JobList;
 }

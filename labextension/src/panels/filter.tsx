@@ -48,7 +48,6 @@ export function Filter(props: FilterProps): JSX.Element {
         className="jp-mod-styled jns-Search"
         placeholder={trans.__('Search by name or notebook')}
         aria-label={trans.__('Search runs by name or notebook')}
-        data-jns="search"
         value={props.q}
         onChange={event => props.onSearch(event.target.value)}
       />

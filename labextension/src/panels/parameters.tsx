@@ -68,7 +68,7 @@ export function ParametersView(props: ParametersProps): JSX.Element {
 function Values(props: ParametersProps): JSX.Element {
   const { session, trans } = props;
   return (
-    <section aria-label={trans.__('Parameters')} className="jns-Values">
+    <section aria-label={trans.__('Parameters')}>
       <h3 className="jns-Heading">
         {trans.__('Parameters')}
         <span className="jns-Heading-of">{props.notebook}</span>

@@ -39,8 +39,8 @@ class Followed {
     this.runs.changed.connect(changed);
     void this.jobs.refresh();
     void this.runs.refresh();
-    panel.context.fileChanged.connect(this.compare, this);
-    void panel.context.ready.then(() => this.read());
+    panel.context.fileChanged.connect(this._compare, this);
+    void panel.context.ready.then(() => this._read());
   }
 
   readonly jobs: JobList;
@@ -48,8 +48,8 @@ class Followed {
   session: ParametersSession | null = null;
 
   dispose(): void {
-    this.disposed = true;
-    this.panel.context.fileChanged.disconnect(this.compare, this);
+    this._disposed = true;
+    this.panel.context.fileChanged.disconnect(this._compare, this);
     this.jobs.dispose();
     this.runs.dispose();
     this.session?.changed.disconnect(this.changed);
@@ -57,13 +57,13 @@ class Followed {
   }
 
   /** A saved file may now be newer than the versions that the jobs run. */
-  private compare(): void {
+  private _compare(): void {
     void this.jobs.refresh();
   }
 
-  private read(): void {
+  private _read(): void {
     const { model, context, disposed } = this.panel;
-    if (model && !this.disposed) {
+    if (model && !this._disposed) {
       const { contentsModel } = context;
       const readOnly = () => model.readOnly || contentsModel?.writable === false;
       const cells = () => new LiveCells(model.sharedModel);
@@ -80,7 +80,7 @@ class Followed {
     }
   }
 
-  private disposed = false;
+  private _disposed = false;
 }
 
 /** The content of the right side panel *Parameters*: follows the notebook in front. */
@@ -89,18 +89,18 @@ export class ParametersPanel extends TickingWidget {
     private readonly workspace: Workspace,
     private readonly tracker: INotebookTracker,
     private readonly commands: CommandRegistry,
-    private readonly pathOf: (panel: NotebookPanel) => string | null,
-    private readonly trans: TranslationBundle
+    private readonly _pathOf: (panel: NotebookPanel) => string | null,
+    private readonly _trans: TranslationBundle
   ) {
     super();
     this.addClass('jns-Widget');
-    this.onRun = actOnRun(commands);
-    this.onJob = actOnJob(commands);
-    tracker.currentChanged.connect(this.follow, this);
-    tracker.activeCellChanged.connect(this.redraw, this);
-    workspace.statusChanged.connect(this.redraw, this);
+    this._onRun = actOnRun(commands);
+    this._onJob = actOnJob(commands);
+    tracker.currentChanged.connect(this._follow, this);
+    tracker.activeCellChanged.connect(this._redraw, this);
+    workspace.statusChanged.connect(this._redraw, this);
     void workspace.check();
-    this.follow();
+    this._follow();
   }
 
   override dispose(): void {
@@ -116,24 +116,24 @@ export class ParametersPanel extends TickingWidget {
       notebook: followed ? baseName(followed.path) : null,
       path: followed?.path ?? '',
       session,
-      busy: this.busy,
+      busy: this._busy,
       activeCell: followed?.panel.content.activeCellIndex ?? -1,
       jobs: followed?.jobs.rows ?? [],
       runs: followed?.runs.rows ?? [],
       moreRuns: followed?.runs.hasMore ?? false,
       now: Date.now(),
-      onShow: name => this.showLine(name),
-      onProblem: ({ cell, line }) => this.reveal(cell, line),
-      onLook: async () => session && this.tell(session.candidates()),
-      onArrange: arrangement => this.tell(this.arrange(arrangement)),
-      onRunNow: () => void this.runNow(),
+      onShow: name => this._showLine(name),
+      onProblem: ({ cell, line }) => this._reveal(cell, line),
+      onLook: async () => session && this._tell(session.candidates()),
+      onArrange: arrangement => this._tell(this._arrange(arrangement)),
+      onRunNow: () => void this._runNow(),
       onSchedule: () => void commands.execute(CommandIDs.schedule),
       onSweep: () => void commands.execute(CommandIDs.sweep),
       onMakeCell: () => session?.cells.insertEmpty(),
       onMore: () => void followed?.runs.loadMore(),
-      onRun: this.onRun,
-      onJob: this.onJob,
-      trans: this.trans
+      onRun: this._onRun,
+      onJob: this._onJob,
+      trans: this._trans
     });
   }
 
@@ -145,30 +145,30 @@ export class ParametersPanel extends TickingWidget {
     void this.followed?.runs.lookAtWaiting(Date.now());
   }
 
-  private follow(): void {
+  private _follow(): void {
     const panel = this.tracker.currentWidget;
-    const path = panel && this.pathOf(panel);
+    const path = panel && this._pathOf(panel);
     if (this.followed && this.followed.panel === panel && this.followed.path === path) {
       return;
     }
     this.followed?.dispose();
-    this.watched?.context.pathChanged.disconnect(this.follow, this);
-    this.watched = panel;
-    panel?.context.pathChanged.connect(this.follow, this);
+    this._watched?.context.pathChanged.disconnect(this._follow, this);
+    this._watched = panel;
+    panel?.context.pathChanged.connect(this._follow, this);
     this.followed =
       panel && path !== null ? new Followed(this.workspace, panel, path, () => this.update()) : null;
     this.update();
   }
 
   /** Goes to where a parameter is assigned. */
-  private showLine(name: string): void {
+  private _showLine(name: string): void {
     const { inspection, cells } = this.followed?.session ?? {};
     const { range } = inspection?.parameters.find(parameter => parameter.name === name) ?? {};
     const source = cells?.texts()[inspection?.cell_index ?? -1]?.source ?? '';
-    this.reveal(undefined, source.slice(0, range?.[0] ?? 0).split('\n').length);
+    this._reveal(undefined, source.slice(0, range?.[0] ?? 0).split('\n').length);
   }
 
-  private reveal(cell: number | undefined, line: number | null): void {
+  private _reveal(cell: number | undefined, line: number | null): void {
     const { panel, session } = this.followed ?? {};
     const index = cell ?? session?.inspection?.cell_index;
     if (panel && typeof index === 'number') {
@@ -177,7 +177,7 @@ export class ParametersPanel extends TickingWidget {
   }
 
   /** The server's messages by field where it refused. */
-  private async arrange(arrangement: Arrangement): Promise<Record<string, string> | null> {
+  private async _arrange(arrangement: Arrangement): Promise<Record<string, string> | null> {
     const { session } = this.followed ?? {};
     try {
       await session?.arrange(arrangement);
@@ -189,11 +189,11 @@ export class ParametersPanel extends TickingWidget {
       return { name: messageOf(error), ...Object.fromEntries(named) };
     }
     await session?.settle();
-    this.reveal(undefined, null);
+    this._reveal(undefined, null);
     return null;
   }
 
-  private async tell<T>(act: Promise<T>): Promise<T | null> {
+  private async _tell<T>(act: Promise<T>): Promise<T | null> {
     try {
       return await act;
     } catch (error) {
@@ -202,24 +202,24 @@ export class ParametersPanel extends TickingWidget {
     }
   }
 
-  private async runNow(): Promise<void> {
-    this.busy = true;
+  private async _runNow(): Promise<void> {
+    this._busy = true;
     this.update();
     try {
       await this.commands.execute(CommandIDs.runNow, { quiet: true });
     } finally {
-      this.busy = false;
+      this._busy = false;
       this.update();
     }
   }
 
-  private redraw(): void {
+  private _redraw(): void {
     this.update();
   }
 
-  private busy = false;
+  private _busy = false;
   private followed: Followed | null = null;
-  private watched: NotebookPanel | null = null;
-  private readonly onRun: OnRun;
-  private readonly onJob: OnJob;
+  private _watched: NotebookPanel | null = null;
+  private readonly _onRun: OnRun;
+  private readonly _onJob: OnJob;
 }

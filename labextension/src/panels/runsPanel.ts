@@ -17,19 +17,19 @@ export class RunsPanel extends TickingWidget {
   constructor(
     private readonly workspace: Workspace,
     private readonly commands: CommandRegistry,
-    private readonly trans: TranslationBundle
+    private readonly _trans: TranslationBundle
   ) {
     super();
     this.addClass('jns-Widget');
     this.runs = new RunList(workspace.server.runs, workspace.feed);
     this.jobs = new JobList(workspace.server.jobs, workspace.feed);
-    this.onRun = actOnRun(commands);
-    this.onJob = actOnJob(commands);
+    this._onRun = actOnRun(commands);
+    this._onJob = actOnJob(commands);
     for (const model of [this.runs, this.jobs]) {
       model.changed.connect(() => this.update());
     }
     workspace.statusChanged.connect(() => this.update(), this);
-    void this.fetch();
+    void this._fetch();
   }
 
   /** Shows runs in one state only, of one job or notebook, or those that a text finds. */
@@ -55,16 +55,16 @@ export class RunsPanel extends TickingWidget {
       counts: runs.counts,
       state: runs.filter.state,
       q: this._typed ?? runs.filter.q,
-      only: this.only(),
+      only: this._only(),
       now: Date.now(),
       onState: state => this.narrow({ state }),
-      onSearch: q => this.search(q),
+      onSearch: q => this._search(q),
       onAll: () => this.narrow({ job: undefined, notebook: undefined }),
       onMore: () => void runs.loadMore(),
-      onRun: this.onRun,
-      onJob: this.onJob,
+      onRun: this._onRun,
+      onJob: this._onJob,
       onJobsMenu: anchor => openJobsMenu(this.commands, anchor),
-      trans: this.trans
+      trans: this._trans
     });
   }
 
@@ -77,7 +77,7 @@ export class RunsPanel extends TickingWidget {
   }
 
   /** Whose runs are shown, where it is not everybody's. */
-  private only(): string | null {
+  private _only(): string | null {
     const { job, notebook } = this.runs.filter;
     if (job !== undefined) {
       return (this.jobs.rows.find(({ id }) => id === job) ?? this.runs.rows[0])?.name ?? job;
@@ -85,11 +85,11 @@ export class RunsPanel extends TickingWidget {
     return notebook === undefined ? null : baseName(notebook);
   }
 
-  private async fetch(): Promise<void> {
+  private async _fetch(): Promise<void> {
     await Promise.all([this.workspace.check(), this.runs.refresh(), this.jobs.refresh()]);
   }
 
-  private search(q: string): void {
+  private _search(q: string): void {
     this._typed = q;
     this.update();
     clearTimeout(this._typing);
@@ -101,8 +101,8 @@ export class RunsPanel extends TickingWidget {
 
   private _typed: string | null = null;
   private _typing: ReturnType<typeof setTimeout> | undefined;
-  private readonly onRun: OnRun;
-  private readonly onJob: OnJob;
+  private readonly _onRun: OnRun;
+  private readonly _onJob: OnJob;
   private readonly jobs: JobList;
   private readonly runs: RunList;
 }

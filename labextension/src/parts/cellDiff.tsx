@@ -17,7 +17,7 @@ export function CellDiff({ diff, trans }: { diff: Differences; trans: Translatio
     <div className="jns-Diff" data-jns="diff">
       {!cells.length && <p className="jns-Hint">{trans.__('No cell differs.')}</p>}
       {cells.map(cell => (
-        <section key={`${cell.left} ${cell.right}`} data-op={cell.op}>
+        <section key={`${cell.left} ${cell.right}`}>
           <h4>
             {trans.__('Cell %1', (cell.right ?? cell.left ?? 0) + 1)}
             {words[cell.op]}

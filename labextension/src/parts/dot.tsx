@@ -7,8 +7,8 @@ export type DotState = RunState | 'paused' | 'problem' | 'new';
 const circle = (radius: number) => `M6 ${6 - radius}a${radius} ${radius} 0 1 1-.01 0z`;
 
 const SHAPES: Record<DotState, string> = {
-  failed: 'M3.2 0H8.8L12 3.2V8.8L8.8 12H3.2L0 8.8V3.2z',
-  problem: 'M3.2 0H8.8L12 3.2V8.8L8.8 12H3.2L0 8.8V3.2z',
+  failed: 'M3 0H9L12 3V9L9 12H3L0 9V3z',
+  problem: 'M3 0H9L12 3V9L9 12H3L0 9V3z',
   running: 'M1.5.5 11.5 6 1.5 11.5z',
   queued: circle(4.6),
   cancelled: 'M1.5 1.5h9v9h-9z',

@@ -188,7 +188,7 @@ function JsonInput(props: InputProps): JSX.Element {
   return (
     <>
       <Lines {...props} code text={text} onText={type} placeholder={props.placeholder || '[…] {…} "…"'} />
-      {wrong && <span className="jns-Field-note">{wrong}</span>}
+      {wrong && <span>{wrong}</span>}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Length, Unit, UNITS, unitWord } from '../model/lengths';
+import { Length, UNITS, unitWord } from '../model/lengths';
 import { LabelledInput } from './labelledInput';
+import { Select } from './select';
 
 export interface LengthProps {
   id: string;
@@ -38,19 +39,13 @@ function Pair({ id, label, hook, value, onValue, trans, ...aria }: LengthProps):
         value={value.count}
         onChange={event => onValue({ ...value, count: event.target.value })}
       />
-      <select
-        className="jp-mod-styled"
-        data-jns={`${hook}Unit`}
+      <Select
+        hook={`${hook}Unit`}
         aria-label={trans.__('%1: unit', label)}
         value={value.unit}
-        onChange={event => onValue({ ...value, unit: event.target.value as Unit })}
-      >
-        {UNITS.map(unit => (
-          <option key={unit} value={unit}>
-            {unitWord(unit, trans)}
-          </option>
-        ))}
-      </select>
+        options={UNITS.map(unit => [unit, unitWord(unit, trans)])}
+        onValue={unit => onValue({ ...value, unit })}
+      />
     </span>
   );
 }

@@ -15,7 +15,7 @@ export function Notice(props: { health: Health; trans: TranslationBundle }): JSX
   const { health, trans } = props;
   if (health.missing) {
     return (
-      <div className="jns-Notice jns-mod-wrong" role="alert" data-jns="server-missing">
+      <div className="jns-Notice jns-mod-wrong" role="alert">
         <p>{trans.__('The server part of Notebook Sched does not answer.')}</p>
         <p>
           {trans.__('Install it where Jupyter Server runs, then start the server again:')}
@@ -33,7 +33,7 @@ export function Notice(props: { health: Health; trans: TranslationBundle }): JSX
   }
   const words = workerWords(health.status, trans);
   return words ? (
-    <div className="jns-Notice" role="status" data-jns="scheduler-off">
+    <div className="jns-Notice" role="status">
       <p>{words}</p>
     </div>
   ) : null;

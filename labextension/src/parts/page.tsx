@@ -5,14 +5,12 @@ export interface PageProps {
   about: string;
   /** In JupyterLab's theme, as it is now. */
   load: (theme: string) => Promise<string>;
-  /** What is said where it cannot be had. */
-  wordsOf: (error: unknown) => string;
   label: string;
   loading: string;
 }
 
 /** An HTML page of the server in a frame where nothing runs and nothing is reached. */
-export function Page({ about, load, wordsOf, label, loading }: PageProps): JSX.Element {
+export function Page({ about, load, label, loading }: PageProps): JSX.Element {
   const [shown, show] = React.useState<{ page?: string; problem?: string }>({});
   React.useEffect(() => {
     let wanted = true;
@@ -20,7 +18,7 @@ export function Page({ about, load, wordsOf, label, loading }: PageProps): JSX.E
     show({});
     load(document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light').then(
       page => take({ page }),
-      error => take({ problem: wordsOf(error) })
+      (error: Error) => take({ problem: error.message })
     );
     return () => void (wanted = false);
   }, [about]);

@@ -70,7 +70,7 @@ export function ParameterField(props: FieldProps<ReadonlyJSONObject>): JSX.Eleme
         templated ? (
           <Templated {...{ name, value, form }} onEdit={edit} />
         ) : (
-          field.note && empty && <span className="jns-Field-note">{field.note}</span>
+          field.note && empty && <span>{field.note}</span>
         )
       }
     >

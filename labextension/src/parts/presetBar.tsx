@@ -34,7 +34,6 @@ export function PresetBar(props: PresetBarProps): JSX.Element | null {
       <select
         className="jp-mod-styled"
         aria-label={trans.__('Preset')}
-        data-jns="preset"
         value={chosen?.name ?? ''}
         onChange={({ target: { value } }) => {
           choose(value);

@@ -14,7 +14,7 @@ export abstract class TickingWidget extends ReactWidget {
 
   protected override onUpdateRequest(message: Message): void {
     super.onUpdateRequest(message);
-    this.tick();
+    this._tick();
   }
 
   protected override onAfterShow(message: Message): void {
@@ -24,7 +24,7 @@ export abstract class TickingWidget extends ReactWidget {
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this.tick();
+    this._tick();
   }
 
   override dispose(): void {
@@ -32,7 +32,7 @@ export abstract class TickingWidget extends ReactWidget {
     super.dispose();
   }
 
-  private tick(): void {
+  private _tick(): void {
     clearTimeout(this._timer);
     this._timer = setTimeout(() => {
       if (this.isVisible) {

@@ -38,7 +38,7 @@ export class Actions {
     } catch (error) {
       const { trans } = this.context;
       const message = isMissing(error)
-        ? trans.__('The server part of Notebook Sched does not answer: pip install jupyter_notebook_sched')
+        ? `${trans.__('The server part of Notebook Sched does not answer.')} pip install jupyter_notebook_sched`
         : messageOf(error);
       Notification.error(message, { autoClose: 8000 });
       return undefined;

@@ -19,8 +19,7 @@ export function showArchive({ app, browsers, trans }: Context): void {
         void manager.openOrReveal(path, path.endsWith('.ipynb') ? ARCHIVE_FACTORY : undefined)
     });
     browser.title.icon = historyIcon;
-    browser.title.caption = trans.__('Archive of all runs (read-only)');
-    browser.showFileCheckboxes = false;
+    browser.title.caption = trans.__('Archive (read-only)');
     browser.allowFileUploads = false;
     browser.node.setAttribute('role', 'region');
     browser.node.setAttribute('aria-label', browser.title.caption);

@@ -1,25 +1,27 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import address from '../../arguments.json';
 import type { Actions } from './actions';
 
 export type Args = ReadonlyPartialJSONObject;
 
-/** A command whose code loads with its first use. */
+/** A command whose code loads with its first use; its arguments are described in `arguments.json`. */
 export interface Command {
   label: string;
   caption?: string;
   icon?: LabIcon;
-  /** The arguments, as properties of a JSON Schema. */
-  args: ReadonlyJSONObject;
   act: (actions: Actions, args: Args) => Promise<unknown>;
   enabled?: (args: Args) => boolean;
 }
 
-export const text = (description: string) => ({ type: 'string', description });
-export const confirm = { type: 'boolean', description: 'Ask first; true if left out' };
-export const jobArgs = { job: text('The id of the job') };
-export const runArgs = { run: text('The id of the run') };
-export const pathArgs = { path: text('The notebook; without it the one in front') };
-
 /** An argument that is a text; null where it is left out. */
 export const given = (value: unknown) => (typeof value === 'string' ? value : null);
+
+/** Describes the arguments of a command to who asks; they load with the first question. */
+export function argumentsOf(id: string): () => Promise<Partial<CommandRegistry.Description>> {
+  return async () => {
+    const all: Record<string, ReadonlyJSONObject> = await (await fetch(address)).json();
+    return { args: { type: 'object', properties: all[id.split(':')[1]] } };
+  };
+}

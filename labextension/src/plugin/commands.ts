@@ -8,7 +8,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
 import { CommandIDs, PACKAGE, TRANSLATION_DOMAIN } from '../tokens/names';
 import type { Actions } from './actions';
-import { Args, Command, jobArgs, pathArgs } from './command';
+import { Args, argumentsOf, Command } from './command';
 import { Context, notebookInFront } from './context';
 import { clockIcon } from './icons';
 import { jobCommands } from './jobCommands';
@@ -45,12 +45,6 @@ function notebookCommands(context: Context): Record<string, Command> {
       label: trans.__('Run or schedule'),
       caption: trans.__('Run this notebook in the background or on a schedule'),
       icon: clockIcon,
-      args: {
-        ...pathArgs,
-        ...jobArgs,
-        selected: { type: 'boolean', description: 'Take the notebook chosen in the file browser' },
-        save: { type: 'boolean', description: 'Save unsaved edits first; true if left out' }
-      },
       enabled: args => args.selected === true || someNotebook(context, args),
       act: (actions, args) => actions.notebooks.schedule(args)
     },
@@ -58,17 +52,11 @@ function notebookCommands(context: Context): Record<string, Command> {
       label: trans.__('Run now in the background'),
       caption: trans.__('Save this notebook and run a copy of it with the values of its parameters'),
       icon: runIcon,
-      args: {
-        ...pathArgs,
-        parameters: { type: 'object', description: 'Values; without them those of the Parameters panel' },
-        quiet: { type: 'boolean', description: 'No notification that it has started' }
-      },
       enabled: args => someNotebook(context, args),
       act: (actions, args) => actions.notebooks.runNow(args)
     },
     [CommandIDs.makeParametersCell]: {
       label: trans.__('Make a parameters cell'),
-      args: {},
       enabled: () => tracker.currentWidget !== null,
       act: async actions => actions.notebooks.makeParametersCell()
     }
@@ -96,7 +84,7 @@ function register(
       label: command.label,
       caption: command.caption,
       icon: command.icon,
-      describedBy: { args: { type: 'object', properties: command.args } },
+      describedBy: argumentsOf(id),
       isEnabled: args => command.enabled?.(args) ?? true,
       execute: async args => {
         const actions = await (loaded ??= load());
@@ -108,7 +96,7 @@ function register(
 
 export const commands: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:commands`,
-  description: 'Runs and schedules notebooks; acts on runs and jobs.',
+  description: 'The commands.',
   autoStart: true,
   requires: [IScheduler, INotebookTracker],
   optional: [

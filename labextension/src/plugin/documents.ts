@@ -46,7 +46,7 @@ const slots = new WeakMap<NotebookPanel, Slots>();
 
 export const documents: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:documents`,
-  description: 'Opens output notebooks from the archive, read-only and without a kernel.',
+  description: 'Output notebooks and debug copies.',
   autoStart: true,
   requires: [IScheduler, NotebookPanel.IContentFactory, IEditorServices, IRenderMimeRegistry],
   optional: [ILayoutRestorer, ITranslator],
@@ -110,12 +110,12 @@ export const documents: JupyterFrontEndPlugin<void> = {
       if (run === null || !place) {
         return;
       }
-      const [workspace, { OutputView, outputView }] = await Promise.all([
+      const [workspace, { OutputView, outputViews }] = await Promise.all([
         scheduler.load(),
         import('./later')
       ]);
       const options = { workspace, commands: app.commands, contents, changed: archive.changed, trans };
-      outputView.set(panel, new OutputView(panel, run, options, place));
+      outputViews.set(panel, new OutputView(panel, run, options, place));
     }
 
     /** A notebook that says whose debug copy it is has a bar that leads back there. */
@@ -129,9 +129,9 @@ export const documents: JupyterFrontEndPlugin<void> = {
       if (!own?.debug_copy_of || panel.isDisposed) {
         return;
       }
-      const [workspace, { CopyView, copyView }] = await Promise.all([scheduler.load(), import('./later')]);
+      const [workspace, { CopyView }] = await Promise.all([scheduler.load(), import('./later')]);
       const path = () => pathOf(app, panel);
-      copyView.set(panel, new CopyView(panel, { workspace, commands: app.commands, trans, path }));
+      new CopyView(panel, { workspace, commands: app.commands, trans, path });
     }
   }
 };

@@ -14,63 +14,63 @@ const SHORT = { autoClose: 4000 } as const;
 /** What can be done with one job, or with all. */
 export class JobActions {
   constructor(
-    private readonly context: Context,
-    private readonly workspace: Workspace,
-    private readonly notebooks: NotebookActions
+    private readonly _context: Context,
+    private readonly _workspace: Workspace,
+    private readonly _notebooks: NotebookActions
   ) {}
 
   async edit(id: string): Promise<void> {
-    await this.notebooks.edit(id);
+    await this._notebooks.edit(id);
   }
 
   async run(id: string): Promise<void> {
-    const run = await this.jobs.run(id);
-    this.workspace.started.add(run.id);
+    const run = await this._jobs.run(id);
+    this._workspace.started.add(run.id);
   }
 
   async pause(id: string, until: string | null): Promise<void> {
-    await this.jobs.pause(id, until);
+    await this._jobs.pause(id, until);
   }
 
   async pauseUntil(id: string): Promise<void> {
-    const job = await this.jobs.get(id);
-    const until = await askUntil(job.name, Date.now(), this.context.trans);
+    const job = await this._jobs.get(id);
+    const until = await askUntil(job.name, Date.now(), this._context.trans);
     if (until !== null) {
       await this.pause(id, until);
     }
   }
 
   async resume(id: string): Promise<void> {
-    await this.jobs.resume(id);
+    await this._jobs.resume(id);
   }
 
   async pauseAll(): Promise<void> {
-    const { changed } = await this.jobs.pauseAll();
-    Notification.info(this.context.trans._n('%1 job paused.', '%1 jobs paused.', changed), SHORT);
+    const { changed } = await this._jobs.pauseAll();
+    Notification.info(this._context.trans._n('%1 job paused.', '%1 jobs paused.', changed), SHORT);
   }
 
   async resumeAll(): Promise<void> {
-    const { changed } = await this.jobs.resumeAll();
-    Notification.info(this.context.trans._n('%1 job resumed.', '%1 jobs resumed.', changed), SHORT);
+    const { changed } = await this._jobs.resumeAll();
+    Notification.info(this._context.trans._n('%1 job resumed.', '%1 jobs resumed.', changed), SHORT);
   }
 
   /** Leaves out the due time that the person saw, or the next one. */
   async skip(id: string, seen: string | null): Promise<void> {
-    const { trans } = this.context;
-    const dueTime = seen ?? (await this.jobs.get(id)).next_run_at;
+    const { trans } = this._context;
+    const dueTime = seen ?? (await this._jobs.get(id)).next_run_at;
     if (dueTime === null) {
       Notification.info(trans.__('This job has no next time to skip.'), SHORT);
       return;
     }
-    const run = await this.jobs.skip(id, dueTime);
+    const run = await this._jobs.skip(id, dueTime);
     Notification.info(trans.__('“%1” skips %2.', run.name, moment(dueTime, Date.now())), SHORT);
   }
 
   /** Without a range, the last day is proposed. */
   async backfill(id: string, range: Range | null): Promise<void> {
-    const { trans, app } = this.context;
-    const job = await this.jobs.get(id);
-    const backfilling = new Backfilling(this.jobs, job, range ?? lastDay(Date.now()));
+    const { trans, app } = this._context;
+    const job = await this._jobs.get(id);
+    const backfilling = new Backfilling(this._jobs, job, range ?? lastDay(Date.now()));
     try {
       if (await askBackfill(backfilling, trans)) {
         const runs = await backfilling.start();
@@ -88,12 +88,12 @@ export class JobActions {
 
   /** Offers the places to which a missing notebook may have moved. */
   async find(id: string): Promise<void> {
-    const { trans } = this.context;
-    const [job, { notebooks, complete }] = await Promise.all([this.jobs.get(id), this.jobs.moved(id)]);
+    const { trans } = this._context;
+    const [job, { notebooks, complete }] = await Promise.all([this._jobs.get(id), this._jobs.moved(id)]);
     if (!notebooks.length) {
       const words =
         complete === false
-          ? trans.__('Nowhere found yet: there are too many notebooks here to look into all of them.')
+          ? trans.__('Not found yet: there are too many notebooks to look into all.')
           : trans.__('No notebook here has the content of the version that “%1” runs.', job.name);
       Notification.warning(words, { autoClose: 8000 });
       return;
@@ -105,24 +105,24 @@ export class JobActions {
       okLabel: trans.__('Use this one')
     });
     if (button.accept && value !== null) {
-      await this.jobs.change(id, { notebook: value });
+      await this._jobs.change(id, { notebook: value });
     }
   }
 
   async delete(id: string, confirm: boolean): Promise<void> {
-    const { trans } = this.context;
+    const { trans } = this._context;
     if (confirm) {
-      const job = await this.jobs.get(id);
+      const job = await this._jobs.get(id);
       const title = trans.__('Delete the job “%1”?', job.name);
       const body = trans.__('Its schedule and its waiting runs are lost. The runs that have ended stay.');
       if (!(await agreed(title, body, trans.__('Delete'), trans))) {
         return;
       }
     }
-    await this.jobs.delete(id);
+    await this._jobs.delete(id);
   }
 
-  private get jobs() {
-    return this.workspace.server.jobs;
+  private get _jobs() {
+    return this._workspace.server.jobs;
   }
 }

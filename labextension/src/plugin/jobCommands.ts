@@ -1,32 +1,28 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { deleteIcon, editIcon, pauseIcon, runIcon, searchIcon } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../tokens/names';
-import { Args, Command, confirm, given, jobArgs, text } from './command';
+import { Args, Command, given } from './command';
 
 export function jobCommands(trans: TranslationBundle): Record<string, Command> {
   return {
     [CommandIDs.editJob]: {
       label: trans.__('Edit a job'),
       icon: editIcon,
-      args: jobArgs,
       act: (actions, args) => actions.jobs.edit(String(args.job))
     },
     [CommandIDs.runJob]: {
       label: trans.__('Run a job now'),
       icon: runIcon,
-      args: jobArgs,
       act: (actions, args) => actions.jobs.run(String(args.job))
     },
     [CommandIDs.deleteJob]: {
       label: trans.__('Delete a job'),
       icon: deleteIcon,
-      args: { ...jobArgs, confirm },
       act: (actions, args) => actions.jobs.delete(String(args.job), args.confirm !== false)
     },
     [CommandIDs.findNotebook]: {
       label: trans.__('Find the missing notebook of a job'),
       icon: searchIcon,
-      args: jobArgs,
       act: (actions, args) => actions.jobs.find(String(args.job))
     },
     ...dueTimeCommands(trans),
@@ -39,28 +35,23 @@ function pauseCommands(trans: TranslationBundle): Record<string, Command> {
     [CommandIDs.pauseJob]: {
       label: trans.__('Pause a job'),
       icon: pauseIcon,
-      args: { ...jobArgs, until: text('When it resumes by itself: a time with Z or an offset') },
       act: (actions, args) => actions.jobs.pause(String(args.job), given(args.until))
     },
     [CommandIDs.pauseJobUntil]: {
       label: trans.__('Pause until…'),
-      args: jobArgs,
       act: (actions, args) => actions.jobs.pauseUntil(String(args.job))
     },
     [CommandIDs.resumeJob]: {
       label: trans.__('Resume a job'),
       icon: runIcon,
-      args: jobArgs,
       act: (actions, args) => actions.jobs.resume(String(args.job))
     },
     [CommandIDs.pauseAll]: {
       label: trans.__('Pause all jobs'),
-      args: {},
       act: actions => actions.jobs.pauseAll()
     },
     [CommandIDs.resumeAll]: {
       label: trans.__('Resume all jobs'),
-      args: {},
       act: actions => actions.jobs.resumeAll()
     }
   };
@@ -72,12 +63,10 @@ function dueTimeCommands(trans: TranslationBundle): Record<string, Command> {
   return {
     [CommandIDs.skipNext]: {
       label: trans.__('Skip next time'),
-      args: { ...jobArgs, scheduled_for: text('The due time; without it the next one') },
       act: (actions, args) => actions.jobs.skip(String(args.job), given(args.scheduled_for))
     },
     [CommandIDs.backfillJob]: {
       label: trans.__('Backfill…'),
-      args: { ...jobArgs, from: text('The first moment'), to: text('The moment after the last one') },
       act: (actions, args) => actions.jobs.backfill(String(args.job), range(args))
     }
   };

@@ -16,9 +16,9 @@ type Args = ReadonlyPartialJSONObject;
 /** What can be done with a notebook: run it now, schedule it, give it a parameters cell. */
 export class NotebookActions {
   constructor(
-    private readonly context: Context,
-    private readonly workspace: Workspace,
-    private readonly forms: WidgetTracker<MainAreaWidget>
+    private readonly _context: Context,
+    private readonly _workspace: Workspace,
+    private readonly _forms: WidgetTracker<MainAreaWidget>
   ) {}
 
   async schedule(args: Args): Promise<void> {
@@ -29,19 +29,19 @@ export class NotebookActions {
     if (args.save !== false) {
       await this.save(path);
     }
-    await this.showForm(path, null);
+    await this._showForm(path, null);
   }
 
   async edit(id: string): Promise<void> {
-    const job = await this.workspace.server.jobs.get(id);
-    await this.showForm(job.notebook, job);
+    const job = await this._workspace.server.jobs.get(id);
+    await this._showForm(job.notebook, job);
   }
 
   /** Saves first, so that what runs is what is seen; the values are those of the Parameters panel where it shows this notebook. */
   async runNow(args: Args): Promise<void> {
-    const { trans, app } = this.context;
+    const { trans, app } = this._context;
     const path = this.chosen(args);
-    const parameters = (args.parameters as JSONObject | undefined) ?? (await this.formValues(path));
+    const parameters = (args.parameters as JSONObject | undefined) ?? (await this._formValues(path));
     if (!parameters) {
       Notification.warning(trans.__('Some parameters are not valid yet: see the Parameters panel.'), {
         autoClose: 5000
@@ -50,8 +50,8 @@ export class NotebookActions {
       return;
     }
     await this.save(path);
-    const run = await this.workspace.server.runs.start({ notebook: path, parameters, cause: 'manual' });
-    this.workspace.started.add(run.id);
+    const run = await this._workspace.server.runs.start({ notebook: path, parameters, cause: 'manual' });
+    this._workspace.started.add(run.id);
     if (args.quiet === true) {
       return;
     }
@@ -62,15 +62,15 @@ export class NotebookActions {
   }
 
   makeParametersCell(): void {
-    const panel = this.context.tracker.currentWidget;
+    const panel = this._context.tracker.currentWidget;
     if (panel) {
       makeParametersCell(panel.content);
     }
   }
 
   /** The values in the form once the server agrees with them; null where it does not, `{}` where no form is open. */
-  private async formValues(path: string): Promise<JSONObject | null> {
-    const session = this.workspace.sessions.get(path);
+  private async _formValues(path: string): Promise<JSONObject | null> {
+    const session = this._workspace.sessions.get(path);
     if (!session) {
       return {};
     }
@@ -83,8 +83,8 @@ export class NotebookActions {
 
   /** Saves the notebook where it is open and has unsaved edits, those that the form is still writing included. */
   async save(path: string): Promise<void> {
-    await this.workspace.sessions.get(path)?.settle();
-    const panel = openNotebook(this.context, path);
+    await this._workspace.sessions.get(path)?.settle();
+    const panel = openNotebook(this._context, path);
     if (panel?.model?.dirty && !panel.model.readOnly) {
       await panel.context.save();
     }
@@ -92,30 +92,30 @@ export class NotebookActions {
 
   /** The workspace path of the notebook that a command is about. */
   chosen(args: Args): string {
-    const { app, browsers, trans } = this.context;
+    const { app, browsers, trans } = this._context;
     const { contents } = app.serviceManager;
     if (typeof args.path === 'string') {
       return workspacePath(contents, args.path) ?? args.path;
     }
     const selected =
       args.selected === true ? browsers?.tracker.currentWidget?.selectedItems().next().value : null;
-    const path = selected ? workspacePath(contents, selected.path) : notebookInFront(this.context);
+    const path = selected ? workspacePath(contents, selected.path) : notebookInFront(this._context);
     if (path === null) {
       throw new Error(trans.__('Open a notebook of this workspace first.'));
     }
     return path;
   }
 
-  private async showForm(path: string, job: Job | null): Promise<void> {
-    const { app, state, trans } = this.context;
+  private async _showForm(path: string, job: Job | null): Promise<void> {
+    const { app, state, trans } = this._context;
     const id = job ? `jns-job-${job.id}` : `jns-schedule-${path}`;
-    const open = this.forms.find(form => form.id === id);
+    const open = this._forms.find(form => form.id === id);
     if (open) {
       app.shell.activateById(id);
       return;
     }
     const content = new ScheduleWidget({
-      workspace: this.workspace,
+      workspace: this._workspace,
       commands: app.commands,
       kernelspecs: app.serviceManager.kernelspecs,
       state,
@@ -133,7 +133,7 @@ export class NotebookActions {
     form.title.icon = clockIcon;
     form.title.closable = true;
     form.title.dataset = { ...form.title.dataset, path, ...(job ? { job: job.id } : {}) };
-    await this.forms.add(form);
+    await this._forms.add(form);
     app.shell.add(form, 'main');
     app.shell.activateById(id);
   }

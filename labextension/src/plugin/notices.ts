@@ -25,8 +25,7 @@ async function catchingUp(settings: ServerConnection.ISettings): Promise<boolean
 /** Listens to runs from the start; what to say about them loads when there is something to say. */
 export const notices: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:notices`,
-  description:
-    'Tells when a run that was started by hand ends, when a scheduled one fails, and after an outage.',
+  description: 'Tells how runs end.',
   autoStart: true,
   requires: [IScheduler],
   optional: [ITranslator],

@@ -7,6 +7,7 @@ import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 import { CommandIDs, PACKAGE, PARAMETERS_PANEL, RUNS_PANEL, TRANSLATION_DOMAIN } from '../tokens/names';
 import type { RunState } from '../tokens/wire';
+import { argumentsOf } from './command';
 import { pathOf } from './context';
 import { parametersIcon, runsIcon } from './icons';
 import { IScheduler } from './scheduler';
@@ -21,7 +22,7 @@ interface Look {
 class LazyPanel<Content extends Widget> extends SidePanel {
   constructor(
     { id, caption, icon }: Look,
-    private readonly make: () => Promise<Content>
+    private readonly _make: () => Promise<Content>
   ) {
     super({ content: new Panel() });
     this.id = id;
@@ -33,7 +34,7 @@ class LazyPanel<Content extends Widget> extends SidePanel {
   }
 
   load(): Promise<Content> {
-    return (this.loading ??= this.fill());
+    return (this._loading ??= this._fill());
   }
 
   protected override onBeforeShow(message: Message): void {
@@ -48,13 +49,13 @@ class LazyPanel<Content extends Widget> extends SidePanel {
     }
   }
 
-  private async fill(): Promise<Content> {
-    const content = await this.make();
+  private async _fill(): Promise<Content> {
+    const content = await this._make();
     this.addWidget(content);
     return content;
   }
 
-  private loading: Promise<Content> | null = null;
+  private _loading: Promise<Content> | null = null;
 }
 
 /** What the list of runs can be narrowed to. */
@@ -94,12 +95,7 @@ export const panels: JupyterFrontEndPlugin<void> = {
 
     app.commands.addCommand(CommandIDs.showRuns, {
       label: trans.__('Show runs'),
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: Object.fromEntries(FILTERS.map(name => [name, { type: 'string' }]))
-        }
-      },
+      describedBy: argumentsOf(CommandIDs.showRuns),
       execute: async args => {
         app.shell.activateById(RUNS_PANEL);
         const panel = await runs.load();
@@ -111,7 +107,7 @@ export const panels: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(CommandIDs.showParameters, {
       label: trans.__('Show parameters'),
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: argumentsOf(CommandIDs.showParameters),
       execute: async () => {
         app.shell.activateById(PARAMETERS_PANEL);
         await parameters.load();

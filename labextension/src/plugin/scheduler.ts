@@ -15,7 +15,7 @@ export const IScheduler = new Token<IScheduler>(
 
 export const scheduler: JupyterFrontEndPlugin<IScheduler> = {
   id: `${PACKAGE}:scheduler`,
-  description: 'Gives the other parts the runs and jobs of this workspace.',
+  description: 'The runs and jobs of this workspace.',
   autoStart: true,
   provides: IScheduler,
   activate: app => {

@@ -17,14 +17,14 @@ export class SweepActions {
   constructor(
     private readonly context: Context,
     private readonly workspace: Workspace,
-    private readonly notebooks: NotebookActions,
-    private readonly tabs: WidgetTracker<MainAreaWidget>
+    private readonly _notebooks: NotebookActions,
+    private readonly _tabs: WidgetTracker<MainAreaWidget>
   ) {}
 
   /** Opens the form; with values it starts at once and gives the id of the batch. */
   async sweep(args: Args): Promise<string | null> {
-    const notebook = this.notebooks.chosen(args);
-    const save = () => this.notebooks.save(notebook);
+    const notebook = this._notebooks.chosen(args);
+    const save = () => this._notebooks.save(notebook);
     await save();
     if (args.values) {
       const {
@@ -33,7 +33,7 @@ export class SweepActions {
         values
       } = args as unknown as Sweep & { parameters?: JSONObject };
       const sweep = { mode, values };
-      const batch = await this.runs.sweep({ notebook, parameters, cause: 'manual', sweep });
+      const batch = await this._runs.sweep({ notebook, parameters, cause: 'manual', sweep });
       await this.compare(batch);
       return batch;
     }
@@ -64,14 +64,14 @@ export class SweepActions {
       tab.content.live.changed.connect(({ batch }) => {
         tab.title.label = batch?.name ?? tab.title.label;
       });
-      await this.tabs.add(tab);
+      await this._tabs.add(tab);
     }
   }
 
   async cancelRest(batch: string, confirm: boolean): Promise<void> {
     const { trans } = this.context;
     if (confirm) {
-      const { name, counts } = await this.runs.batch(batch);
+      const { name, counts } = await this._runs.batch(batch);
       const title = trans.__('Cancel the rest of “%1”?', name);
       const body = trans._n(
         '%1 run that waits or goes on is cancelled. What has ended stays.',
@@ -82,20 +82,20 @@ export class SweepActions {
         return;
       }
     }
-    await this.runs.cancelBatch(batch);
+    await this._runs.cancelBatch(batch);
   }
 
   /** One after the other: there may be hundreds. */
   async retryFailed(batch: string): Promise<void> {
-    const { runs } = await this.runs.batch(batch);
+    const { runs } = await this._runs.batch(batch);
     for (const { id, state } of runs) {
       if (state === 'failed') {
-        await this.runs.rerun(id, { source: 'same' });
+        await this._runs.rerun(id, { source: 'same' });
       }
     }
   }
 
-  private get runs() {
+  private get _runs() {
     return this.workspace.server.runs;
   }
 }

@@ -14,7 +14,7 @@ const PAUSE = 2000;
 /** After an outage, says once how many runs make up for missed due times, and offers to leave the rest out. */
 export class CatchUpNotice {
   constructor(
-    private readonly workspace: Workspace,
+    private readonly _workspace: Workspace,
     private readonly commands: CommandRegistry,
     private readonly trans: TranslationBundle
   ) {}
@@ -22,19 +22,19 @@ export class CatchUpNotice {
   /** Call with each change of a scheduled run; only those count that can change the number. */
   heard(state: RunState): void {
     if (state === 'queued' || this.telling !== null) {
-      this.looking.add('catch-ups');
+      this._looking.add('catch-ups');
     }
   }
 
-  private async look(): Promise<void> {
+  private async _look(): Promise<void> {
     try {
-      this.tell(await waitingCatchUps(this.workspace.server));
+      this._tell(await waitingCatchUps(this._workspace.server));
     } catch (error) {
       console.warn(messageOf(error));
     }
   }
 
-  private tell({ count }: CatchUps): void {
+  private _tell({ count }: CatchUps): void {
     const { telling } = this;
     if (count < 2) {
       this.telling = null;
@@ -45,16 +45,16 @@ export class CatchUpNotice {
     }
     const message = this.trans.__('After an outage, %1 runs wait to make up for missed due times.', count);
     if (telling === null) {
-      this.telling = Notification.info(message, { autoClose: false, actions: this.actions() });
+      this.telling = Notification.info(message, { autoClose: false, actions: this._actions() });
     } else if (Notification.manager.has(telling)) {
       Notification.update({ id: telling, message });
     }
   }
 
-  private actions(): Notification.IAction[] {
+  private _actions(): Notification.IAction[] {
     const { trans, commands } = this;
     return [
-      { label: trans.__('Skip the rest'), callback: () => void this.skip() },
+      { label: trans.__('Skip the rest'), callback: () => void this._skip() },
       {
         label: trans.__('Show'),
         callback: event => {
@@ -65,10 +65,10 @@ export class CatchUpNotice {
     ];
   }
 
-  private async skip(): Promise<void> {
+  private async _skip(): Promise<void> {
     const { trans } = this;
     try {
-      const skipped = await skipCatchUps(this.workspace.server);
+      const skipped = await skipCatchUps(this._workspace.server);
       const message = trans._n('%1 missed due time skipped.', '%1 missed due times skipped.', skipped);
       Notification.success(message, { autoClose: 4000 });
     } catch (error) {
@@ -78,5 +78,5 @@ export class CatchUpNotice {
 
   /** The notification of this outage, also after the person has closed it. */
   private telling: string | null = null;
-  private readonly looking = new Gather(PAUSE, () => void this.look());
+  private readonly _looking = new Gather(PAUSE, () => void this._look());
 }

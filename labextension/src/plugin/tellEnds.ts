@@ -16,34 +16,34 @@ interface Ended {
 /** Says when a run that this tab started ends, and when a scheduled one fails: once per job until it recovers. */
 export class Notices {
   constructor(
-    private readonly workspace: Workspace,
-    private readonly commands: CommandRegistry,
+    private readonly _workspace: Workspace,
+    private readonly _commands: CommandRegistry,
     private readonly trans: TranslationBundle
   ) {}
 
   async ended({ id, job, failed }: Ended): Promise<void> {
-    const ours = this.workspace.started.take(id);
+    const ours = this._workspace.started.take(id);
     if (ours) {
-      return this.tell(await this.workspace.server.runs.get(id));
+      return this._tell(await this._workspace.server.runs.get(id));
     }
     if (job === null) {
       return;
     }
     if (!failed) {
-      this.failing.delete(job);
-    } else if (!this.failing.has(job)) {
-      this.failing.add(job);
-      this.tell(await this.workspace.server.runs.get(id));
+      this._failing.delete(job);
+    } else if (!this._failing.has(job)) {
+      this._failing.add(job);
+      this._tell(await this._workspace.server.runs.get(id));
     }
   }
 
-  private tell(run: Run): void {
+  private _tell(run: Run): void {
     const { trans } = this;
     const actions = run.output
       ? [
           {
             label: trans.__('Open'),
-            callback: () => void this.commands.execute(CommandIDs.openRun, { run: run.id })
+            callback: () => void this._commands.execute(CommandIDs.openRun, { run: run.id })
           }
         ]
       : [];
@@ -61,5 +61,5 @@ export class Notices {
     }
   }
 
-  private readonly failing = new Set<string>();
+  private readonly _failing = new Set<string>();
 }

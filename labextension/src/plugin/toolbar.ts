@@ -31,7 +31,7 @@ function makeButton(
 
 export const toolbar: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:toolbar`,
-  description: 'The button Run or schedule in the notebook toolbar.',
+  description: 'The button in the notebook toolbar.',
   autoStart: true,
   requires: [IScheduler, IToolbarWidgetRegistry],
   optional: [ITranslator],

@@ -16,18 +16,18 @@ export class VersionActions {
   constructor(
     private readonly context: Context,
     private readonly workspace: Workspace,
-    private readonly notebooks: NotebookActions,
-    private readonly tabs: Record<string, WidgetTracker<MainAreaWidget>>
+    private readonly _notebooks: NotebookActions,
+    private readonly _tabs: Record<string, WidgetTracker<MainAreaWidget>>
   ) {}
 
   async publishFix(run: string, notebook: string): Promise<void> {
-    this.publish(`${run}-${notebook}`, { run, notebook }, notebook);
+    this._publish(`${run}-${notebook}`, { run, notebook }, notebook);
   }
 
   /** Null: the notebook as it is now. */
   async publishJob(id: string, version: string | null): Promise<void> {
     const job = await this.workspace.server.jobs.get(id);
-    this.publish(`${id}-${version}`, { job: id, version }, job.notebook);
+    this._publish(`${id}-${version}`, { job: id, version }, job.notebook);
   }
 
   async versions(id: string): Promise<void> {
@@ -39,7 +39,7 @@ export class VersionActions {
       { id: `jns-versions-${id}`, label: trans.__('Versions of %1', job.name), icon: clockIcon },
       () => new VersionsTab(workspace, app.commands, trans, id)
     );
-    await this.remember(CommandIDs.showVersions, tab, { job: id });
+    await this._remember(CommandIDs.showVersions, tab, { job: id });
   }
 
   async compare(run: string, against: string | null): Promise<void> {
@@ -52,35 +52,35 @@ export class VersionActions {
       { id, label: trans.__('Compare %1', name), icon: runsIcon },
       () => new RunComparisonTab(workspace, trans, run, against)
     );
-    const open = this.tabs[CommandIDs.compareRun].find(tab => tab.id === id);
+    const open = this._tabs[CommandIDs.compareRun].find(tab => tab.id === id);
     if (open && against !== null) {
       (open.content as RunComparisonTab).choose(against);
     }
-    await this.remember(CommandIDs.compareRun, tab, { run, against: against ?? '' });
+    await this._remember(CommandIDs.compareRun, tab, { run, against: against ?? '' });
   }
 
   async archive(): Promise<void> {
     showArchive(this.context);
   }
 
-  private publish(key: string, subject: Subject, notebook: string): void {
+  private _publish(key: string, subject: Subject, notebook: string): void {
     const { context, workspace } = this;
     const { app, trans } = context;
     const look = { id: `jns-publish-${key}`, label: trans.__('Use this version'), icon: clockIcon };
-    const save = () => this.notebooks.save(notebook);
+    const save = () => this._notebooks.save(notebook);
     const { commands } = app;
     showTab(app, look, () => new PublishWidget({ workspace, commands, trans, subject, save }));
   }
 
   /** So that it is there again after a reload. */
-  private async remember(
+  private async _remember(
     command: string,
     tab: MainAreaWidget | null,
     args: Record<string, string>
   ): Promise<void> {
     if (tab) {
       tab.title.dataset = { ...tab.title.dataset, ...args };
-      await this.tabs[command].add(tab);
+      await this._tabs[command].add(tab);
     }
   }
 }

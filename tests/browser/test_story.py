@@ -1,0 +1,79 @@
+"""The whole story on the examples: a scheduled run fails at night, is looked into, mended, and runs again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from jupyter_notebook_sched.domain.times import to_text, utc_now
+
+from .lab import Lab, lab_server
+from .reopening import KEPT, bar, executed, header, mend, reopening
+
+WRONG = 'tv_before = hours_before["tv"] / hours_before.sum()'
+RIGHT = 'tv_before = hours_before.get("tv", float("nan")) / hours_before.sum()'
+
+
+@pytest.fixture
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    root = tmp_path_factory.mktemp("lab")
+    with lab_server(root, KEPT) as (server, workspace), reopening(browser, server, workspace) as lab:
+        yield lab
+        lab.take_picture(request.node.name)
+
+
+def soon() -> dict[str, str]:
+    return {"type": "once", "at": to_text(utc_now() + timedelta(seconds=2))}
+
+
+def scheduled(lab: Lab, job: dict[str, Any], state: str) -> dict[str, Any]:
+    """The run that the job's schedule started, once it has ended so."""
+    runs = lab.until(lambda: lab.call("GET", f"runs?job={job['id']}&cause=schedule&state={state}")["runs"])
+    found: dict[str, Any] = lab.call("GET", f"runs/{runs[0]['id']}")
+    return found
+
+
+def test_a_scheduled_run_fails_is_looked_into_mended_published_and_runs_again(lab: Lab) -> None:
+    lab.open("daily_plays.ipynb")
+    asked = {"name": "Devices", "notebook": "device_report.ipynb", "parameters": {"region": "jp"}, "trigger": soon()}
+    job = lab.call("POST", "jobs", asked)
+
+    told = lab.page.locator(".Toastify__toast").filter(has_text="“Devices” failed. Cell 10 KeyError: 'tv'")
+    told.get_by_role("button", name="Open").click()
+    run = scheduled(lab, job, "failed")
+    expect(header(lab, run).locator("[data-jns='failure']")).to_contain_text("Cell 10 KeyError: 'tv'")
+    expect(header(lab, run).locator("[data-jns='failure']")).to_contain_text('tv_now = hours_now["tv"]')
+    error = lab.page.locator(".jp-NotebookPanel:visible .jns-mod-failedCell .jp-OutputArea-output").last
+    expect(error).to_be_in_viewport()
+
+    lab.page.locator("[data-jns='output-debug']:visible").click()
+    copy = bar(lab)
+    expect(copy).to_contain_text("Its variables are here, kept for")
+    executed(lab, "print(region, len(hours_before))", "jp 0")
+    mend(lab, WRONG, RIGHT)
+    lab.page.keyboard.press("Control+Enter")
+    expect(lab.cell_with("tv_now = hours_now").locator(".jp-OutputArea-output")).to_contain_text(
+        "nan% a quarter before"
+    )
+
+    copy.locator("[data-jns='copy-publish']").click()
+    form = lab.page.locator("[data-jns='publish-form']:visible")
+    diff = form.locator("[data-jns='diff']")
+    expect(diff.locator("del").first).to_contain_text(WRONG)
+    expect(diff.locator("ins").filter(has_text=RIGHT)).to_have_count(1)
+    form.locator("[data-jns='publish-try']").click()
+    form.locator("[data-jns='publish-retry']").click()
+    green = lab.side("Runs").locator("[data-jns='run'][data-state='succeeded']").filter(has_text="Devices")
+    expect(green).to_have_count(2)  # the trial, and the failed run again
+
+    mended = lab.call("GET", f"jobs/{job['id']}")["source_version"]
+    assert mended != run["source_version"]
+    reruns = lab.call("GET", f"runs?job={job['id']}&cause=rerun")["runs"]
+    assert [(again["source_version"], again["parent_run_id"]) for again in reruns] == [(mended, run["id"])] * 2
+    lab.call("PATCH", f"jobs/{job['id']}", {"trigger": soon()})
+    again = scheduled(lab, job, "succeeded")
+    assert (again["source_version"], again["parameters"]["region"]) == (mended, "jp")
