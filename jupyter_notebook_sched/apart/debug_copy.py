@@ -16,17 +16,15 @@ from typing import Any
 import msgspec
 
 from ..archive import reading
-from ..archive.writing import TEMPORARY
+from ..archive.writing import TEMPORARY, put_new
 from ..errors import Conflict, Invalid, NotFound, Unavailable
 from ..notebook import document
 from ..notebook.document import INJECTED_TAG, RUN_METADATA
 from ..notebook.parameters.literals import writing
+from .tasks import LARGEST_AT_HAND
 
 COPIES_TRIED = 1000
 LONGEST_NAME = 255
-LARGEST_AT_HAND = 1024 * 1024
-"""Bytes: what is larger is copied in a process of its own."""
-NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
 # A secret is shown as the template that asks for it, in the literal of some language.
 _CALL = re.compile(r"\{\{.*\bsecret\(.*\}\}")
 
@@ -86,26 +84,10 @@ def _write_new(file: Path, content: bytes) -> None:
     try:
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as opened:
             opened.write(content)
-        try:
-            os.link(fresh, file)
-        except OSError as error:
-            if error.errno not in NO_LINKS:
-                raise
-            _write_in_place(file, content)
+        put_new(fresh, file)
     finally:
         with suppress(OSError):
             fresh.unlink()
-
-
-def _write_in_place(file: Path, content: bytes) -> None:
-    """On a file system without links: a moment passes in which the file is not whole."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)  # which follows no link (open(2))
-    try:
-        with open(descriptor, "wb") as opened:
-            opened.write(content)
-    except OSError:
-        file.unlink(missing_ok=True)
-        raise
 
 
 def _told(error: OSError, folder: str) -> Invalid | Unavailable:

@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import Any
 
 Work = Callable[[dict[str, Any]], Iterable[bytes]]
+LARGEST_AT_HAND = 1024 * 1024
+"""Bytes: with a larger notebook, a process that has something else to do has its work done apart."""
 TASKS = ("contents", "debug_copy", "diff", "html", "source")
 
 

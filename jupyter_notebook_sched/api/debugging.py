@@ -80,7 +80,7 @@ class KernelOfRun(DebuggingHandler):
     @operation("execute", body=KeepKernel, answers={200: RunDetail}, errors=(404, 409))
     async def post(self, run_id: str, form: KeepKernel) -> None:
         """Keeps the kernel of a run that has failed for so long from now on; 0 ends it."""
-        kernel = await self.call(kept_kernels.find, run_id)
+        kernel = await self.call(kept_kernels.find, run_id, not form.keep_seconds)
         if not form.keep_seconds and await self.adopting.end(kernel):
             self.answer(await self.call(kept_kernels.ended, run_id))
         else:

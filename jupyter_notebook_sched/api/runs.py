@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..domain.run import Run, RunDetail
-from ..service import runs, starting, sweeps
+from ..service import kept_kernels, runs, starting, sweeps
 from ..service.forms import CreateRun, Nothing, Rerun, RunsQuery
 from ..service.runs import RunPage
 from ..service.sweeps import StartedSweep
 from .base import SchedHandler
+from .debugging import DebuggingHandler
 from .operation import operation
 
 BY_PARAMETER = {
@@ -40,7 +41,7 @@ class Runs(SchedHandler):
         self.answer(begun.started, 200 if begun.again else 201)
 
 
-class OneRun(SchedHandler):
+class OneRun(DebuggingHandler):
     @operation("read", answers={200: RunDetail}, errors=(404,))
     async def get(self, run_id: str) -> None:
         """A run with its cells, attempts and files."""
@@ -48,8 +49,11 @@ class OneRun(SchedHandler):
 
     @operation("write", answers={204: None}, errors=(404, 409))
     async def delete(self, run_id: str) -> None:
-        """Removes an ended run with its files."""
+        """Removes an ended run with its files and its kernel."""
+        kernel = await self.call(kept_kernels.left_by, run_id)
         await self.call(runs.delete, run_id)
+        if kernel is not None:
+            await self.adopting.end(kernel)
         self.set_status(204)
         self.finish()
 

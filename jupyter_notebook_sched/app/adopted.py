@@ -11,6 +11,7 @@ from typing import Any
 
 from ..host.identity import Identity, lives, own_identity
 from ..host.kept_kernels import KeptKernel, KeptKernels
+from ..host.kept_process import KeptProcess
 from ..notebook.kept.provisioner import KeptProvisioner
 from .left_kernels import NOTE
 
@@ -49,13 +50,30 @@ class Adopted:
             fresh.replace(self.kept.folder / NOTE)
 
 
-def left(kernels: KeptKernels) -> list[tuple[KeptKernel, list[dict[str, Any]]]]:
-    """The kernels that a server had adopted which does not live any more, with the sessions there."""
+@dataclass(frozen=True)
+class Left:
+    """A kernel that a server had adopted which does not live any more. ``folder``: of the kernel; ``sessions``: what
+    was open on it there."""
+
+    folder: Path
+    sessions: list[dict[str, Any]]
+
+    def connected(self, kernels: KeptKernels) -> tuple[KeptKernel, KeptProcess] | None:
+        """It may take seconds. None where it has ended, or its supervisor does not answer."""
+        kept = kernels.at(self.folder)
+        return None if kept is None else (kept, kept.connect())
+
+
+def left(kernels: KeptKernels) -> list[Left]:
+    """By their notes: nobody is asked."""
     found = []
-    for kept in kernels.all():
+    for note_file in sorted(kernels.folder.glob(f"*/{NOTE}")):
         with suppress(OSError, ValueError, TypeError, KeyError):
-            note = json.loads(Path(kept.folder, NOTE).read_bytes())
+            if note_file.parent.is_symlink():  # another name of the same
+                continue
+            note = json.loads(note_file.read_bytes())
             server = Identity.parse(note["server"])
             if not (server.same_place(own_identity()) and lives(server)):
-                found.append((kept, [{name: str(each[name]) for name in OF_SESSION} for each in note["sessions"]]))
+                sessions = [{name: str(each[name]) for name in OF_SESSION} for each in note["sessions"]]
+                found.append(Left(note_file.parent, sessions))
     return found

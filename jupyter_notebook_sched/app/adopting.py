@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, wait
 from contextlib import suppress
 from typing import Any
+from weakref import WeakValueDictionary
 
 from ..api.debugging import CannotAdopt
 from ..domain.secrets import without_secrets
@@ -19,12 +20,17 @@ from ..service import kept_kernels
 from ..service.context import Context
 from .adopted import OF_SESSION, Adopted, left
 from .kernel_map import KernelMap
+from .threads import Threads
 
 LOOK_SECONDS = 0.5
 ARRIVING_SECONDS = 60.0
 """For how long after its adoption it is held, so that a browser has the time to connect."""
 ANSWER_SECONDS = 3.0
+LEFT_SECONDS = 1.0
+"""For how long the server's start waits for kernels that an earlier one had adopted."""
+LEFT_AT_ONCE = 8
 EXECUTE_SECONDS = 60.0
+Connected = tuple[KeptKernel, KeptProcess]
 
 
 class Adopting:
@@ -37,14 +43,15 @@ class Adopting:
         self.kernels = KernelMap(serverapp.kernel_manager)
         self._sessions = serverapp.session_manager
         self._adopted: dict[str, Adopted] = {}
-        self._turn = asyncio.Lock()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._late: set[asyncio.Task[None]] = set()
         self._some = asyncio.Event()
         self._leaving = False
 
     async def adopt(self, kept: KeptKernel) -> str:
         """The id of the kernel, which is the same in every server. CannotAdopt says why it cannot be had."""
         kernel_id = kept_kernels.begun_by(kept)
-        async with self._turn:
+        async with self._turn(kernel_id):
             if (known := self._adopted.get(kernel_id)) is not None and self._has(kernel_id, known):
                 known.held_until = self._now() + ARRIVING_SECONDS
                 return kernel_id
@@ -95,16 +102,18 @@ class Adopting:
             )
 
     async def adopt_left(self) -> None:
-        """Takes up what an earlier server had adopted. Without a pause, if it is called before the first request: an
-        open browser must not see a server that does not know its kernel."""
-        for kept, sessions in left(kept_kernels.all_kept(self.context)):
-            kernel_id = kept_kernels.begun_by(kept)
-            try:
-                if kernel_id not in self.kernels:
-                    await self._put(kernel_id, kept, kept.connect(), is_here=True)
-                    await self._open_again(kernel_id, sessions)
-            except Exception:  # it is kept all the same
-                self.log.exception("the kernel of run %s could not be adopted again", kept.run_id)
+        """Takes up what an earlier server had adopted. Without a pause of the loop, if it is called before the first
+        request: an open browser must not see a server that does not know its kernel. Those whose supervisors do not
+        answer within LEFT_SECONDS come later."""
+        kernels = kept_kernels.all_kept(self.context)
+        found = left(kernels)
+        threads = Threads(min(len(found), LEFT_AT_ONCE), "notebook-sched-left")
+        asked = {threads.submit(each.connected, kernels): each for each in found}
+        threads.shutdown(wait=False)
+        done, late = wait(asked, LEFT_SECONDS)
+        for answer in done:
+            await self._adopt_again(answer, asked[answer].sessions)
+        self._late |= {asyncio.create_task(self._adopt_late(answer, asked[answer].sessions)) for answer in late}
 
     async def keep(self) -> None:
         """Until cancelled: looks after what is adopted."""
@@ -122,6 +131,8 @@ class Adopting:
     def detach(self) -> None:
         """The server ends: its adopted kernels stay as they are, and the next one adopts them again."""
         self._leaving = True
+        for task in self._late:
+            task.cancel()
         for kernel_id, known in self._adopted.items():
             try:
                 if self._has(kernel_id, known):
@@ -130,6 +141,29 @@ class Adopting:
             except Exception:  # the others are to be left in peace all the same
                 self.log.exception("the kernel of run %s", known.kept.run_id)
         self._adopted.clear()
+
+    async def _adopt_again(self, answer: Future[Connected | None], sessions: list[dict[str, Any]]) -> None:
+        try:
+            if (connected := answer.result()) is None:
+                return
+            kept, process = connected
+            kernel_id = kept_kernels.begun_by(kept)
+            async with self._turn(kernel_id):
+                if kernel_id in self.kernels:
+                    process.close()
+                else:
+                    await self._put(kernel_id, kept, process, is_here=True)
+                    await self._open_again(kernel_id, sessions)
+        except Exception:  # it is kept all the same
+            self.log.exception("a kernel could not be adopted again")
+
+    async def _adopt_late(self, answer: Future[Connected | None], sessions: list[dict[str, Any]]) -> None:
+        await asyncio.gather(asyncio.wrap_future(answer), return_exceptions=True)
+        await self._adopt_again(answer, sessions)
+
+    def _turn(self, kernel_id: str) -> asyncio.Lock:
+        """One that does not answer keeps only those waiting who want that one."""
+        return self._turns.setdefault(kernel_id, asyncio.Lock())
 
     async def _put(self, kernel_id: str, kept: KeptKernel, process: KeptProcess, is_here: bool) -> None:
         """``is_here``: somebody is connected to it already, so that it is not asked whether it answers."""

@@ -4,7 +4,6 @@ for."""
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import secrets
@@ -13,10 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from .. import faults
-from .writing import TEMPORARY, sync_folder
+from .writing import TEMPORARY, put_new, sync_folder
 
 PIECE = 1024 * 1024
-NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
 
 def sha256_of(file: IO[bytes]) -> str:
@@ -56,19 +54,8 @@ def put(target: Path, content: IO[bytes], replaces: bool) -> None:
         if replaces:
             os.replace(fresh, target)
         else:
-            _put_first(fresh, target)
+            put_new(fresh, target)
     finally:
         with contextlib.suppress(FileNotFoundError):
             fresh.unlink()
     sync_folder(target.parent)
-
-
-def _put_first(fresh: Path, target: Path) -> None:
-    try:
-        os.link(fresh, target, follow_symlinks=False)  # unlike rename(2), it never replaces anything
-    except OSError as error:
-        if error.errno not in NO_LINKS:
-            raise
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
-        os.replace(fresh, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -11,6 +12,8 @@ from .. import faults
 
 READ_ONLY = 0o444
 TEMPORARY = ".nbs-tmp-"
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
+"""What file systems without hard links answer."""
 
 
 def write_once(path: Path, content: bytes) -> None:
@@ -44,6 +47,23 @@ def replace(path: Path, content: bytes, durable: bool, mode: int = 0o600) -> Non
         raise
     if durable:
         settle_in(path.parent)
+
+
+def put_new(fresh: Path, file: Path) -> None:
+    """Puts a whole file in a place where there is none. FileExistsError where there is something; ``fresh`` may be left
+    then, and after a success, too."""
+    try:
+        os.link(fresh, file)  # unlike rename(2), it never replaces anything
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        # The name is taken first, and for a moment the file is empty.
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # which follows no link (open(2))
+        try:
+            os.replace(fresh, file)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
 
 
 def make_folder(folder: Path) -> None:

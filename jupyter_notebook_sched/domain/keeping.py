@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 REASONS = frozenset({"cell_error", "cell_timeout", "timeout", "out_of_memory", "internal", "user"})
 """Why a run ended whose kernel may be looked into (failed or cancelled: ``states.REASONS``)."""
+HELD_AHEAD = timedelta(minutes=10)
+"""The time of a kernel that somebody is connected to stands still: it lasts, and is told to last, at least so long."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Holding:
     def age(self) -> tuple[str, str]:
         """Sorts: the oldest first."""
         return self.kept_at, self.run_id
+
+
+def kept_until(now: datetime, seconds_left: float, held: bool) -> datetime:
+    """Until when a kernel is told to be kept. ``held``: somebody is connected to it."""
+    return now + max(timedelta(seconds=seconds_left), HELD_AHEAD if held else timedelta())
 
 
 def to_end(kept: Iterable[Holding], most: int, most_bytes: int | None) -> list[str]:

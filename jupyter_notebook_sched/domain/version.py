@@ -20,8 +20,8 @@ NOBODY = Signature()
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
     """``n``: its place among the job's versions, in the order in which they became its own. ``current``: what runs of
-    the job use (of a live one: what its schedule used last). ``runs``: how many runs of the job used it, as far as they
-    are kept."""
+    the job use (of a live one: what its newest run used that repeats no other; none where there is no such run).
+    ``runs``: how many runs of the job used it, as far as they are kept."""
 
     source_version: str
     created_at: datetime

@@ -31,8 +31,6 @@ from .ordering import keep_seconds_of, order_of, output_of
 log = logging.getLogger(__name__)
 RECORD_AGAIN_SECONDS = 1.0
 REACH_AGAIN_SECONDS = 1.0
-LEAVES_KERNEL = ("invalid", "lost", "internal")
-"""How a run that goes on with the kernel of another one ends where that may still be the other one's."""
 Begin = Callable[[Claimed, Executor], Awaitable["str | Ended"]]
 
 
@@ -246,7 +244,7 @@ class AttemptKeeper:
                 kept = attempts.give_back(db, claimed, ending, now + timedelta(seconds=delay), now)
             else:
                 kept = attempts.finish(db, claimed, ending, now)
-            if kept and claimed.resumption is not None and ending.reason not in LEAVES_KERNEL:
+            if kept and claimed.resumption is not None and ended.took_kernel:
                 runs.set_kept_until(db, claimed.resumption.run_id, None, now)
         if not kept:
             self._throw_away(claimed, ended)

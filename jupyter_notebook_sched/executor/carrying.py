@@ -240,6 +240,7 @@ class Carrying:
             ledger.progress(),
             memory_bytes=max(known, default=None),
             kept_seconds=None if self.kept is None else self.kept.seconds,
+            took_kernel=self._kept_start is not None and self._kept_start.took_kernel,
             results=self._results(execution),
         )
 

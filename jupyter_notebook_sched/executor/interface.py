@@ -72,7 +72,8 @@ class Advanced(msgspec.Struct, frozen=True, tag="advanced"):
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The attempt is over and its output notebook, if any, is on disk for good. ``memory_bytes``: what its largest
     process used at its height, where that is known. ``results``: what the notebook recorded, by name (wire form).
-    ``kept_seconds``: for how long its kernel is kept now; None: it has ended."""
+    ``kept_seconds``: for how long its kernel is kept now; None: it has ended. ``took_kernel``: the kernel
+    that it was to go on with is not the other run's any more: it is this one's now, or has ended."""
 
     state: Literal["succeeded", "failed", "cancelled"]
     reason: str | None = None
@@ -84,6 +85,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     memory_bytes: int | None = None
     results: dict[str, Any] = {}
     kept_seconds: float | None = None
+    took_kernel: bool = False
 
 
 News = Union[Advanced, Ended]  # noqa: UP007 (Python 3.10 evaluates it)

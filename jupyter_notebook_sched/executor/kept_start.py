@@ -16,8 +16,8 @@ from ..host.kept_process import KeptProcess
 from ..notebook.execution.executing import Execution
 from ..notebook.execution.kernels import KernelRequest, environment_of
 from ..notebook.kept.managing import take_kept
+from ..notebook.resuming import RETRY
 from .handing_over import HandedOver
-from .resuming import RETRY
 
 
 class KeptStart:
@@ -28,6 +28,12 @@ class KeptStart:
         self._kernels = kernels
         self._process: KeptProcess | None = None
         self._manager: Any = None
+        self._left_alone = False
+
+    @property
+    def took_kernel(self) -> bool:
+        """Whether it is not the failed run's any more, once the execution is over."""
+        return self._process is not None and not self._left_alone
 
     @classmethod
     async def of(cls, resumption: Resumption, kernels: KeptKernels) -> KeptStart:
@@ -72,6 +78,7 @@ class KeptStart:
         except OSError:  # it has ended meanwhile
             await execution.end_kernel()
             return None
+        self._left_alone = not execution.is_ready
         await execution.let_kernel_go()
         self._manager.provisioner.detach()
         return None if kept_for is None else HandedOver(run_id, self.kept.folder, self.kept.pid, kept_for)

@@ -15,9 +15,7 @@ from ..notebook import document
 from ..notebook.document import Notebook
 from ..notebook.execution.given import Earlier
 from ..notebook.execution.kernels import KernelRequest
-from ..notebook.resuming import place_of_injected, resumed, shown_parameters
-
-RETRY = "use Retry to run it from the start"
+from ..notebook.resuming import RETRY, place_of_injected, resumed, shown_parameters
 
 
 @dataclass(frozen=True)

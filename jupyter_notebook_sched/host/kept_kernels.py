@@ -69,6 +69,10 @@ class KeptKernels:
         found = _look(self.place(run_id))
         return found if found is not None and found.run_id == run_id else None
 
+    def at(self, folder: Path) -> KeptKernel | None:
+        """The one in that folder; None where none is kept there."""
+        return _look(folder)
+
     def all(self) -> list[KeptKernel]:
         """The longest kept first."""
         try:

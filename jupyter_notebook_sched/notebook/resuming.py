@@ -10,6 +10,7 @@ from typing import Any
 from .document import INJECTED_TAG, RUN_METADATA, Cell, Notebook, cell_tags, parameters_cell_index
 
 HAS_RUN = ("ok", "carried")
+RETRY = "use Retry to run it from the start"
 
 
 @dataclass(frozen=True)

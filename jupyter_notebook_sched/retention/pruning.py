@@ -46,9 +46,9 @@ def _candidates(settings: Settings, db: Database, now: datetime) -> list[Row]:
         before = now - timedelta(days=job.keep_days) if job.keep_days is not None else None
         if rows := pruning.beyond_own(db, job, before, now):
             return rows
-    if rows := pruning.older_than(db, now - timedelta(days=settings.keep_days), days_apart):
+    if rows := pruning.older_than(db, now - timedelta(days=settings.keep_days), days_apart, now):
         return rows
-    return pruning.oldest_with_files(db, settings.keep_bytes)
+    return pruning.oldest_with_files(db, settings.keep_bytes, now)
 
 
 def remove_doomed(store: Store, archive: Archive) -> int:

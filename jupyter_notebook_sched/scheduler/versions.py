@@ -35,8 +35,12 @@ class Snapshot:
 def look(workspace: Workspace, path: str) -> Snapshot:
     """Reads a notebook without keeping anything. NotFound or Invalid where it cannot be read."""
     file, parsed = _read_whole(workspace, path)
-    canonical = document.canonical_source(parsed)
-    return Snapshot(file.path, canonical, sources.version_of(canonical), document.kernel_name(parsed))
+    return snapshot_of(file.path, parsed)
+
+
+def snapshot_of(path: str, notebook: document.Notebook) -> Snapshot:
+    canonical = document.canonical_source(notebook)
+    return Snapshot(path, canonical, sources.version_of(canonical), document.kernel_name(notebook))
 
 
 def _read_whole(workspace: Workspace, path: str) -> tuple[NotebookFile, dict[str, Any]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 import msgspec
 
 from ..apart.debug_copy import ToCopy, name_of_copy
-from ..archive.layout import Archive
 from ..domain.rendering import Rendering
 from ..domain.run import RunDetail
 from ..domain.states import ENDED, RunState
@@ -17,6 +15,7 @@ from ..host.kept_kernels import KeptKernel
 from ..store import runs as rows
 from . import kept_kernels
 from .context import Context
+from .outputs import file_of
 from .runs import get
 
 REACHED = ("failed", "interrupted", "not_run")
@@ -49,7 +48,7 @@ class Reopening(msgspec.Struct, frozen=True):
 def reopening(context: Context, run_id: str) -> Reopening:
     """Conflict where the run left no output, or there is no place for a copy; Invalid where a link leads there."""
     run = get(context, run_id)
-    output = output_file(context.archive, run)
+    output = file_of(context.archive, run)
     folder = context.workspace.unlinked(context.workspace.folder(run.notebook))
     if not folder.is_dir():
         raise Conflict(
@@ -79,7 +78,7 @@ def told(context: Context, reopened: Reopening, name: str, kernel_id: str | None
         replay_to=None if had else index,
         message=None if had else problem or (kernel if isinstance(kernel, str) else None),
         replay_seconds=None if had else _seconds_above(run, index),
-        kernel_alive_until=context.clock() + timedelta(seconds=kernel.seconds_left)
+        kernel_alive_until=kept_kernels.connected(context, run, kernel)
         if had and isinstance(kernel, KeptKernel)
         else None,
         secrets=reopened.secrets,
@@ -108,24 +107,6 @@ def has_ended(context: Context, run_id: str) -> bool:
     with context.store.read() as db:
         run = rows.get(db, run_id)
     return run is None or run.state in ENDED
-
-
-def output_bytes(archive: Archive, run: RunDetail, attempt: int | None = None) -> bytes:
-    """The output notebook of a run or of one of its attempts. Conflict where there is none (yet)."""
-    return output_file(archive, run, attempt).read_bytes()
-
-
-def output_file(archive: Archive, run: RunDetail, attempt: int | None = None) -> Path:
-    """Where it is. Conflict where there is none (yet)."""
-    path = run.output
-    if attempt is not None and attempt != run.attempt:
-        path = next((past.output for past in run.attempts if past.n == attempt), None)
-    file = archive.file(path) if path is not None else None
-    if file is None or not file.is_file():
-        was_there = path is not None and run.state in ENDED
-        what = "the output notebook of this run was removed" if was_there else "this run has no output notebook (yet)"
-        raise Conflict(what, "no_output")
-    return file
 
 
 def _where_it_failed(run: RunDetail) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -38,7 +41,7 @@ def _errors(deliver: Delivery, workspace: Workspace, job: JobSpec, now: datetime
     try:
         zone = job.trigger.timezone if isinstance(job.trigger, Cron) else UTC_ZONE
         path = rendered(deliver.path, Rendering(now, job.name, zone), ids.new_id(now), attempt=1)
-        workspace.place(path)
+        _refuse_below_file(workspace.place(path), workspace)
     except Invalid as error:
         return [FieldError(PATH, error.message)]
     except (KeyError, ValueError, OSError):  # no such time zone: the trigger's own fault, and told as that
@@ -62,8 +65,18 @@ def rendered(template: str, about: Rendering, run_id: str, attempt: int) -> str:
 
 
 def place_of(path: str, workspace: Workspace) -> Path:
-    """Where the file of that path is to be written. Invalid where it leads out of the workspace, or through a link."""
-    return workspace.unlinked(workspace.place(path))
+    """Where the file of that path is to be written. Invalid where it leads out of the workspace, through a link, or
+    below a file."""
+    place = workspace.unlinked(workspace.place(path))
+    _refuse_below_file(place, workspace)
+    return place
+
+
+def _refuse_below_file(place: Path, workspace: Workspace) -> None:
+    for folder in reversed(place.relative_to(workspace.root).parents):
+        with suppress(OSError):  # it is not there, or cannot be seen
+            if not stat.S_ISDIR(os.stat(workspace.root / folder).st_mode):
+                raise Invalid(f"{folder.as_posix()!r} is a file, not a folder; choose another path", "not_a_folder")
 
 
 def _template_errors(template: str) -> list[FieldError]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from ..archive import sources
 from ..domain.job import Job
 from ..domain.run import Run
 from ..errors import Conflict, FieldError, Invalid, NotFound, Together
 from ..notebook import document, fixing
-from ..scheduler.versions import Snapshot
+from ..scheduler.versions import Snapshot, snapshot_of
 from ..store import jobs, runs, versions
 from .context import Context
 from .forms import PublishFix
@@ -64,23 +63,23 @@ def fix_asked_for(context: Context, run_id: str, form: PublishFix) -> Fix:
         run = run_of(db, run_id)
         job = jobs.get(db, run.job_id) if run.job_id is not None else None
         own = job if isinstance(job, Job) else None
-        if not form.write_notebook:
-            _refuse_without_version(own)
         path = run.notebook if own is None else own.notebook
-        own = own if own is not None and own.source == "pinned" else None
-        found = pinned_on(db, path, own)
+        pinned = own if own is not None and own.source == "pinned" else None
+        found = pinned_on(db, path, pinned)
         with refused.hear("jobs"):
-            wanted = chosen(db, found, form.jobs, own)
+            wanted = chosen(db, found, form.jobs, pinned)
     base = kept_snapshot(context, path, run.source_version)
     with refused.hear("notebook"):
         fix = _fix(context, form, run, base)
     with refused.hear("write_notebook"):
         file = _file(context, path, form)
     refused.tell()
-    refuse_new_kernel(context, fix, [*wanted, *([own] if own is not None else [])])
+    if not form.write_notebook:
+        _refuse_without_version(own)
+    refuse_new_kernel(context, fix, [*wanted, *([pinned] if pinned is not None else [])])
     with context.store.read() as db:
         tested = versions.has_succeeded(db, fix.version, run.job_id, run.id)
-    return Fix(run, own, base, fix, found, wanted, file, tested)
+    return Fix(run, pinned, base, fix, found, wanted, file, tested)
 
 
 def run_of(db: Database, run_id: str) -> Run:
@@ -106,8 +105,7 @@ def _fix(context: Context, form: PublishFix, run: Run, base: Snapshot) -> Snapsh
     with named_as("notebook"):
         copy = seen(context, form.notebook).document
     fix = fixing.fix_of(copy, document.read_notebook(base.canonical), run.kernel)
-    canonical = document.canonical_source(fix)
-    return Snapshot(base.notebook, canonical, sources.version_of(canonical), document.kernel_name(fix))
+    return snapshot_of(base.notebook, fix)
 
 
 def _tried_out(context: Context, version: str, run: Run, path: str) -> Snapshot:
@@ -120,15 +118,16 @@ def _tried_out(context: Context, version: str, run: Run, path: str) -> Snapshot:
 
 
 def _file(context: Context, path: str, form: PublishFix) -> Seen | None:
-    """The workspace's notebook; None where it is of no concern. Invalid where it is to be written and cannot be."""
+    """The workspace's notebook; None where it is of no concern, or is to be made again, for it was removed. Invalid
+    where it is to be written and cannot be."""
     if not (form.write_notebook or form.dry_run):
         return None
     try:
         with named_as("write_notebook"):
-            file = seen(context, path)
             context.workspace.unlinked(context.workspace.file(path))
-            return file
-    except Invalid:
-        if form.write_notebook:
+            return seen(context, path)
+    except Invalid as error:
+        can_be_made = error.reason == "no_such_notebook" and context.workspace.folder(path).is_dir()
+        if form.write_notebook and not can_be_made:
             raise
         return None

@@ -18,6 +18,7 @@ from ..notebook.templates.blocks import holds_template
 from ..scheduler import versions
 from ..scheduler.versions import Snapshot
 from .context import Context
+from .seen_notebooks import seen
 
 KnowsSecret: TypeAlias = Callable[[str], bool]
 
@@ -58,7 +59,7 @@ def open_for_running(context: Context, path: str, kernel: str | None) -> Opened:
 
 def looked_at(context: Context, path: str) -> Snapshot:
     with named_in_body():
-        return versions.look(context.workspace, path)
+        return seen(context, path).snapshot
 
 
 def fitted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
@@ -53,6 +54,13 @@ def page_of(
     """The same of a run whose output is known. ``past``: of that attempt instead of the last one."""
     facts = _facts(run, hide_code) if past is None or past.n == run.attempt else _facts_of_past(run, past, hide_code)
     return {"file": str(archive.root / path), "path": path, "recorded": sha256, "facts": msgspec.to_builtins(facts)}
+
+
+def file_of(archive: Archive, run: RunDetail) -> Path:
+    """Where the output notebook of a run is. Conflict where there is none (yet)."""
+    path = path_of(run, None)
+    _open(archive, run, path).close()
+    return archive.root / path
 
 
 def last_success(context: Context, job_id: str) -> str:

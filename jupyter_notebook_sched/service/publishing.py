@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -63,7 +64,7 @@ def _publish(context: Context, job_id: str, form: Publish, by: str | None) -> Pu
     job, snapshot = plan.job, plan.snapshot
     told = Published(
         source_version=snapshot.version,
-        diff=differences(context, snapshot_of(context, job, job.source_version), snapshot),
+        diff=differences(snapshot_of(context, job, job.source_version), snapshot),
         misfits=misfits(context, snapshot, [job, *(plan.found if form.dry_run else plan.chosen)]),
         others=others_of(
             plan.found if form.dry_run else without(plan.found, plan.chosen), snapshot.version, {job.source_version}
@@ -127,9 +128,15 @@ def _mended(db: Database, job: Job, now: datetime) -> Job | None:
 
 
 def checked_form(kind: type[Form], sent: dict[str, Any], check: Callable[[Form], object]) -> Form:
-    """The body as a form. Invalid names every field that is wrong, also those that only ``check`` knows."""
+    """The body as a form. Invalid names every field that is wrong, also those that only ``check`` knows; a Conflict is
+    for bodies that are right."""
+
+    def check_rest(right: dict[str, Any]) -> None:
+        with suppress(Conflict):
+            check(with_stand_ins(kind, right))
+
     try:
         return form_of(kind, sent)
     except Invalid as error:
         found = error
-    raise told_with_the_rest(found, kind, sent, lambda right: check(with_stand_ins(kind, right)))
+    raise told_with_the_rest(found, kind, sent, check_rest)

@@ -23,7 +23,7 @@ from .notebook_files import is_as_seen
 from .notebooks import kept_snapshot
 from .publishing import checked_form, give
 from .recipients import Misfit, Other, misfits, others_of, without
-from .replacing import replacing
+from .replacing import making, replacing
 from .versions import differences, named_as
 
 CHANGED = "the notebook was changed since this run; see what changed, then send its last_modified to write over it"
@@ -63,7 +63,7 @@ def _publish(context: Context, run_id: str, form: PublishFix, by: str | None) ->
     before = fix.base if fix.job is None else kept_snapshot(context, fix.job.notebook, fix.job.source_version)
     told = PublishedFix(
         source_version=fix.snapshot.version,
-        diff=differences(context, before, fix.snapshot),
+        diff=differences(before, fix.snapshot),
         misfits=misfits(context, fix.snapshot, fix.all_on_notebook if form.dry_run else fix.given_to),
         others=others_of(
             fix.found if form.dry_run else without(fix.found, fix.chosen), fix.snapshot.version, fix.replaced
@@ -88,19 +88,24 @@ def _publish(context: Context, run_id: str, form: PublishFix, by: str | None) ->
 
 
 def _write_both(context: Context, fix: Fix, last_modified: datetime | None, signed: Signature) -> None:
-    assert fix.file is not None
     now = context.clock()
-    if fix.file.version == fix.snapshot.version:
+    if fix.file is not None and fix.file.version == fix.snapshot.version:
         with context.store.write() as db:
             give(context, db, fix.snapshot, fix.given_to, now, signed)
         return
-    if fix.is_conflicting and (last_modified is None or not is_as_seen(fix.file.last_modified, last_modified)):
+    if (
+        fix.file is not None
+        and fix.is_conflicting
+        and (last_modified is None or not is_as_seen(fix.file.last_modified, last_modified))
+    ):
         raise Conflict(CHANGED, "notebook_changed")
     base, mended = (document.read_notebook(each.canonical) for each in (fix.base, fix.snapshot))
-    content = fixing.written(fix.file.document, base, mended)
-    with named_as("write_notebook"), replacing(context, fix.file, content) as replacement, context.store.write() as db:
+    content = fixing.written(base if fix.file is None else fix.file.document, base, mended)
+    path = fix.snapshot.notebook
+    written = making(context, path, content) if fix.file is None else replacing(context, fix.file, content)
+    with named_as("write_notebook"), written as replacement, context.store.write() as db:
         give(context, db, fix.snapshot, fix.given_to, now, signed)
-        for job_id in moving.jobs_of(db, fix.file.path):  # how the file stands to their versions has changed
+        for job_id in moving.jobs_of(db, path):  # how the file stands to their versions has changed
             outbox.tell_job(db, job_id, "updated", now)
         replacement.put()
 
@@ -108,4 +113,4 @@ def _write_both(context: Context, fix: Fix, last_modified: datetime | None, sign
 def _conflict(context: Context, fix: Fix) -> Conflicting | None:
     if fix.file is None or not fix.is_conflicting:
         return None
-    return Conflicting(fix.file.last_modified, differences(context, fix.base, fix.file.snapshot))
+    return Conflicting(fix.file.last_modified, differences(fix.base, fix.file.snapshot))

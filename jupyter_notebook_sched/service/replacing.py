@@ -20,6 +20,7 @@ from .seen_notebooks import Seen, mark_of
 
 log = logging.getLogger(__name__)
 LEFT_SECONDS = 24 * 3600
+NEW_MODE = 0o644
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -29,7 +30,7 @@ class Replacement:
     def __init__(self, target: Path, seen: Seen, fresh: Path) -> None:
         self._target = target
         self._seen = seen
-        self._fresh = fresh
+        self.fresh = fresh
         self._before = target.with_name(writing.TEMPORARY + secrets.token_hex(8))
         self._is_put = False
 
@@ -39,7 +40,7 @@ class Replacement:
             raise Conflict(CHANGED, "notebook_changed")
         with told_of(self._seen.path):
             _link_or_copy(self._target, self._before)
-            os.replace(self._fresh, self._target)
+            os.replace(self.fresh, self._target)
             self._is_put = True
             writing.sync_folder(self._target.parent)
 
@@ -51,12 +52,49 @@ class Replacement:
             os.replace(self._before, self._target)
         except OSError as error:
             log.error("%s could not be put back, its content of before is in %s: %s", self._target, self._before, error)
-            self._before = self._fresh
+            self._before = self.fresh
 
     def tidy(self) -> None:
-        for left in (self._fresh, self._before):
+        for left in (self.fresh, self._before):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
+
+
+class New:
+    """As a Replacement, where there is no such notebook (any more)."""
+
+    def __init__(self, path: str, target: Path, fresh: Path) -> None:
+        self._path = path
+        self._target = target
+        self.fresh = fresh
+        self._is_put = False
+
+    def put(self) -> None:
+        """Conflict where there is a file by now."""
+        with told_of(self._path):
+            try:
+                writing.put_new(self.fresh, self._target)
+            except FileExistsError:
+                raise Conflict(CHANGED, "notebook_changed") from None
+            self._is_put = True
+            writing.sync_folder(self._target.parent)
+
+    def take_back(self) -> None:
+        if self._is_put:
+            self._target.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        with suppress(OSError):
+            self.fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def making(context: Context, path: str, content: bytes) -> Iterator[New]:
+    """As ``replacing``, where there is no such notebook (any more)."""
+    target = context.workspace.unlinked(context.workspace.file(path))
+    new = New(path, target, target.with_name(writing.TEMPORARY + secrets.token_hex(8)))
+    with _written(new, path, content, NEW_MODE):
+        yield new
 
 
 @contextmanager
@@ -68,18 +106,26 @@ def replacing(context: Context, seen: Seen, content: bytes) -> Iterator[Replacem
     other way round they would offer to go back to what was before.
     """
     target = context.workspace.unlinked(context.workspace.file(seen.path))
-    fresh = target.with_name(writing.TEMPORARY + secrets.token_hex(8))
-    replacement = Replacement(target, seen, fresh)
-    try:
-        with told_of(seen.path):
-            _sweep(target.parent)
-            writing.replace(fresh, content, durable=True, mode=os.stat(target).st_mode & 0o777)
+    replacement = Replacement(target, seen, target.with_name(writing.TEMPORARY + secrets.token_hex(8)))
+    with told_of(seen.path):
+        mode = os.stat(target).st_mode & 0o777
+    with _written(replacement, seen.path, content, mode):
         yield replacement
+
+
+@contextmanager
+def _written(about: Replacement | New, path: str, content: bytes, mode: int) -> Iterator[None]:
+    """The content is on disk beside its place, as ``about.fresh``."""
+    try:
+        with told_of(path):
+            _sweep(about.fresh.parent)
+            writing.replace(about.fresh, content, durable=True, mode=mode)
+        yield
     except BaseException:
-        replacement.take_back()
+        about.take_back()
         raise
     finally:
-        replacement.tidy()
+        about.tidy()
 
 
 def _sweep(folder: Path) -> None:

@@ -10,17 +10,18 @@ from sqlite_utils import Database
 
 from ..domain.run import Resumption, RunDetail, RunPolicies
 from ..domain.states import ENDED, RunState
-from ..errors import Conflict, FieldError, Invalid
+from ..errors import Conflict, FieldError, Invalid, NotFound
 from ..host.kept_kernels import KeptKernels
 from ..notebook import document
-from ..notebook.resuming import HAS_RUN, first_to_run, ids_in_output
-from ..store import resuming
+from ..notebook.document import Notebook
+from ..notebook.resuming import HAS_RUN, RETRY, first_to_run, ids_in_output
+from ..store import resuming, runs
 from ..store.runs import NewRun
 from .context import Context
 from .forms import Rerun
 from .notebooks import kept_snapshot
+from .outputs import file_of
 
-RETRY = "use Retry to run it from the start"
 PATIENCE_SECONDS = 3600
 """For so long a kernel is kept at least for a run that waits for it."""
 
@@ -34,15 +35,20 @@ def check(context: Context, db: Database, parent: RunDetail, form: Rerun) -> Non
     check_free(db, parent.id)
     if not _is_alive(context, parent):
         raise Conflict(f"the kernel of this run is not alive any more; {RETRY}", "no_kernel")
-    if parent.output is None:
-        raise Conflict(f"the output of this run is gone, and the cells that have run with it; {RETRY}", "no_output")
+    try:
+        file_of(context.archive, parent)
+    except Conflict:
+        message = f"the output of this run is gone, and the cells that have run with it; {RETRY}"
+        raise Conflict(message, "no_output") from None
     if parent.parameters_template | (form.parameters or {}) != parent.parameters_template:
         message = "a run that goes on has the values that are in its kernel; leave them out, or use Retry"
         raise Invalid.fields([FieldError(f"parameters.{name}", message) for name in form.parameters or {}])
 
 
 def check_free(db: Database, run_id: str) -> None:
-    """Conflict where another run goes on with that run's kernel already."""
+    """Conflict where another run goes on with that run's kernel already. NotFound where that run was deleted."""
+    if runs.get(db, run_id) is None:
+        raise NotFound(f"there is no run {run_id!r}")
     if (other := resuming.goes_on_with(db, run_id)) is not None:
         raise Conflict(f"the run {other} goes on with this kernel already; wait for its end", "resumed_already")
 
@@ -53,7 +59,10 @@ def going_on(
     """The rerun, as one that goes on with the parent's kernel: on its host, with the values that it has, and tried
     once, for its state is there once. ``canonical``: the source to go on with; ``rendering``: of the parent."""
     assert parent.output is not None
-    place = Resumption(parent.id, parent.output, _first_to_run(context, parent, canonical), parent.output_sha256)
+    before = document.read_notebook(kept_snapshot(context, parent.notebook, parent.source_version).canonical)
+    after = document.read_notebook(canonical)
+    _refuse_other_kernel(parent, before, after)
+    place = Resumption(parent.id, parent.output, _first_to_run(parent, before, after), parent.output_sha256)
     _make_patient(context, parent)
     return msgspec.structs.replace(
         new,
@@ -67,14 +76,21 @@ def going_on(
     )
 
 
-def _first_to_run(context: Context, parent: RunDetail, canonical: bytes) -> str:
+def _refuse_other_kernel(parent: RunDetail, before: Notebook, after: Notebook) -> None:
+    """Its cells would mean nothing to the kernel that is there."""
+    named = document.kernel_name(after)
+    if named not in (None, parent.kernel, document.kernel_name(before)):
+        message = f"the notebook is for the kernel {named!r} now, and that of this run is {parent.kernel!r}; {RETRY}"
+        raise Invalid(message, "other_kernel", [FieldError("notebook", message)])
+
+
+def _first_to_run(parent: RunDetail, before: Notebook, after: Notebook) -> str:
     """The id of the cell above which cells are carried over."""
-    before = document.read_notebook(kept_snapshot(context, parent.notebook, parent.source_version).canonical)
     ids = dict(enumerate(ids_in_output(before["cells"], injected=bool(parent.parameters))))
     ran = {found for cell in parent.cells if cell.outcome in HAS_RUN and (found := ids.get(cell.index)) is not None}
     unfinished = (cell.index for cell in parent.cells if cell.outcome in ("failed", "interrupted", "not_run"))
     failed = parent.error.cell_index if parent.error is not None else next(unfinished, None)
-    found = first_to_run(document.read_notebook(canonical)["cells"], None if failed is None else ids.get(failed), ran)
+    found = first_to_run(after["cells"], None if failed is None else ids.get(failed), ran)
     if found is None:
         message = f"the notebook has neither the failed cell nor one below those that have run; {RETRY}"
         raise Invalid(message, "no_failed_cell", [FieldError("notebook", message)])

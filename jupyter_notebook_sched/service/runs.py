@@ -8,8 +8,9 @@ from ..archive import run_files
 from ..archive.layout import run_folder
 from ..domain.run import Run, RunDetail
 from ..errors import Conflict, NotFound
+from ..host.kept_kernels import KeptKernels
 from ..retention.pruning import remove_doomed
-from ..store import finding_runs, pruning, runs
+from ..store import finding_runs, pruning, resuming, runs
 from ..store.run_filter import RunFilter
 from . import waiting
 from .context import Context
@@ -70,13 +71,18 @@ def _get(context: Context, run_id: str) -> RunDetail:
 
 
 def delete(context: Context, run_id: str) -> None:
-    """Removes an ended run with its files."""
+    """Removes an ended run with its files, and the kernel that it has left, unless somebody is connected to that: the
+    worker ends it when nobody is any more. Conflict where another run is to go on with it."""
     if (due := _get(context, run_id).scheduled_for) is not None and due > context.clock():
         raise Conflict("this due time is still to come, and its record is needed until then", "still_to_come")
     with context.store.write() as db:
+        if (other := resuming.goes_on_with(db, run_id)) is not None:
+            told = f"the run {other} goes on with the kernel of this one; wait for its end, or cancel it first"
+            raise Conflict(told, "resumed_already")
         if not runs.delete(db, run_id):
             raise Conflict("this run has not ended; cancel it first", "not_ended")
         pruning.doom(db, run_folder(run_id))
+    KeptKernels(context.meeting.directory).end_unless_held(run_id)
     remove_doomed(context.store, context.archive)
 
 

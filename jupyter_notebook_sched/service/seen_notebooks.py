@@ -1,46 +1,47 @@
-"""A notebook of the workspace as it was seen: its document without outputs, and what tells it from any later one."""
+"""A notebook of the workspace as it was seen: its source, and what tells it from any later one."""
 
 from __future__ import annotations
 
 import functools
 import json
 import os
-import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from ..apart.working import Work
-from ..archive import sources
+from ..apart.tasks import LARGEST_AT_HAND
 from ..domain.times import utc_now
 from ..errors import Invalid, SchedError
 from ..notebook import document, fixing
-from ..scheduler.versions import CHANGED_JUST_NOW, REREAD_SECONDS, Snapshot
+from ..scheduler.versions import CHANGED_JUST_NOW, REREAD_SECONDS, Snapshot, snapshot_of
 from ..workspace import Workspace
 from .context import Context
+from .done_apart import done_apart
 
-LARGEST_AT_HAND = 1024 * 1024
-"""Bytes: what is larger is read in a process of its own."""
 Mark: TypeAlias = tuple[int, int, int]
 """A file's inode, size and time of modification (ns)."""
-_two_at_a_time = threading.Semaphore(2)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """``mark``: another one says that the file was written since."""
+    """``raw``: the file; of a large one what is left of it without outputs. ``mark``: another one says that the file
+    was written since."""
 
-    path: str
-    document: document.Notebook
+    snapshot: Snapshot
+    raw: bytes
     last_modified: datetime
     mark: Mark
 
     @functools.cached_property
-    def snapshot(self) -> Snapshot:
-        canonical = document.canonical_source(self.document)
-        return Snapshot(self.path, canonical, sources.version_of(canonical), document.kernel_name(self.document))
+    def document(self) -> document.Notebook:
+        """Without outputs; parsed only where somebody asks, for that may take its time."""
+        return fixing.bare(document.read_notebook(self.raw))
+
+    @property
+    def path(self) -> str:
+        return self.snapshot.notebook
 
     @property
     def version(self) -> str:
@@ -86,8 +87,10 @@ def _read(workspace: Workspace, path: str) -> Seen:
     mark = mark_of(workspace.root / name) or (0, 0, 0)
     if mark[1] <= LARGEST_AT_HAND:
         file = workspace.read(name)
-        return Seen(name, fixing.bare(document.read_notebook(file.raw)), file.last_modified, mark)
+        return Seen(snapshot_of(name, document.read_notebook(file.raw)), file.raw, file.last_modified, mark)
     request = {"workspace": str(workspace.root), "state_dir": str(workspace.state_dir), "path": name}
-    with _two_at_a_time, Work("source", request).carry_out() as answer:
-        found = json.loads(answer.read())
-    return Seen(name, found["document"], datetime.fromisoformat(found["last_modified"]), mark)
+    with done_apart("source", request) as answer:
+        head = json.loads(answer.readline())
+        canonical, bare = answer.read(head["canonical"]), answer.read()
+    snapshot = Snapshot(name, canonical, head["version"], head["kernel"])
+    return Seen(snapshot, bare, datetime.fromisoformat(head["last_modified"]), mark)

@@ -11,20 +11,31 @@ import msgspec
 from sqlite_utils import Database
 
 from ..domain import ids
+from ..domain.job import Job
 from ..domain.rendering import Rendering
 from ..domain.run import Run, RunPolicies
 from ..errors import Invalid, NotFound, Together
 from ..scheduler import versions
 from ..scheduler.making_runs import insert, rendered
 from ..scheduler.versions import Snapshot
-from ..store import batches, idempotency, runs
+from ..store import batches, idempotency, jobs, runs
+from ..store.jobs import Broken
 from ..store.rows import UNREADABLE
 from ..store.runs import NewRun
 from . import resuming, waiting
 from .batches import in_its_place
 from .context import Context
 from .forms import CreateRun, Rerun
-from .notebooks import Opened, checked_values, fitted, kept_snapshot, looked_at, open_for_running, opened
+from .notebooks import (
+    Opened,
+    checked_values,
+    current_source,
+    fitted,
+    kept_snapshot,
+    looked_at,
+    open_for_running,
+    opened,
+)
 from .resolving import rendering_of_rerun, where_on
 
 
@@ -115,7 +126,8 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
         place = batches.member(db, run_id)
         rendering = rendering_of_rerun(db, parent) if policies.templates else None
         before = runs.rendering(db, run_id)
-    notebook = _source_of_rerun(context, parent, form)
+        job = None if parent.job_id is None else jobs.get(db, parent.job_id)
+    notebook = _source_of_rerun(context, parent, job, form)
     sent = parent.parameters_template | (form.parameters or {})
     values = sent if rendering is not None else parent.parameters | (form.parameters or {})
     now = context.clock()
@@ -124,7 +136,7 @@ def rerun(context: Context, run_id: str, form: Rerun) -> Started:
         job_id=parent.job_id,
         parent_run_id=parent.id,
         name=parent.name,
-        notebook=parent.notebook,
+        notebook=parent.notebook if form.notebook is not None else notebook.snapshot.notebook,
         source_version=notebook.snapshot.version,
         kernel=notebook.kernel,
         cause="rerun",
@@ -154,9 +166,12 @@ def default_name(notebook: str) -> str:
     return notebook.rpartition("/")[2].removesuffix(".ipynb")
 
 
-def _source_of_rerun(context: Context, parent: Run, form: Rerun) -> Opened:
+def _source_of_rerun(context: Context, parent: Run, job: Job | Broken | None, form: Rerun) -> Opened:
+    """``current``: what a run of the job would use now; of a run without a job the file as it is now."""
     if form.notebook is not None:
         return open_for_running(context, form.notebook, parent.kernel)
+    if form.source == "current" and isinstance(job, Job) and job.source == "pinned":
+        return current_source(context, job)
     if form.source == "current":
         return open_for_running(context, parent.notebook, parent.kernel)
     return opened(

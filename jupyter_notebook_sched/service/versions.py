@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
+from sqlite_utils import Database
 
 from ..domain.job import Job
 from ..domain.version import Version
 from ..errors import FieldError, Invalid, NotFound, Together
 from ..notebook import document
-from ..notebook.comparing.asking import AskedComparison, AskedSide
+from ..notebook.comparing.asking import LARGEST_AT_HAND, AboutSide, AskedComparison, AskedSide
 from ..notebook.comparing.comparison import compare
 from ..notebook.comparing.sides import Side, side_of
 from ..notebook.comparing.telling import ToldCells, told
 from ..scheduler.versions import Snapshot
 from ..store import jobs, versions
+from ..store.jobs import Broken
 from .changing import sound
 from .comparing import side_of_notebook, side_of_version
 from .context import Context
+from .done_apart import done_apart
 from .forms import VersionsDiffQuery
 from .notebooks import kept_snapshot
 from .seen_notebooks import seen
@@ -34,7 +39,14 @@ def of_job(context: Context, job_id: str) -> list[Version]:
         job = jobs.get(db, job_id)
         if job is None:
             raise NotFound(f"there is no job {job_id!r}")
-        return versions.of_job(db, job_id, job.source_version if isinstance(job, Job) else "")
+        return versions.of_job(db, job_id, _in_use(db, job))
+
+
+def _in_use(db: Database, job: Job | Broken) -> str | None:
+    """A live job has no version of its own: the file may be another one by now than its newest run read."""
+    if not isinstance(job, Job):
+        return None
+    return job.source_version if job.source == "pinned" else versions.newest_used(db, job.id)
 
 
 def comparison_of(context: Context, job_id: str, query: VersionsDiffQuery) -> AskedComparison:
@@ -69,12 +81,27 @@ def _side(context: Context, job: Job, name: str, field: str) -> AskedSide:
     )
 
 
-def differences(context: Context, left: Snapshot, right: Snapshot) -> ToldCells:
-    return told(compare(source_of(left), source_of(right), outputs=False))
+def differences(left: Snapshot, right: Snapshot) -> ToldCells:
+    """Of their sources; apart where they are large."""
+    if len(left.canonical) + len(right.canonical) > LARGEST_AT_HAND:
+        return _told_apart(left, right)
+    return told(compare(_source_of(left), _source_of(right), outputs=False))
 
 
-def source_of(snapshot: Snapshot) -> Side:
+def _source_of(snapshot: Snapshot) -> Side:
     return side_of(document.read_notebook(snapshot.canonical))
+
+
+def _told_apart(left: Snapshot, right: Snapshot) -> ToldCells:
+    with tempfile.TemporaryDirectory() as folder:
+        sides = []
+        for name, snapshot in (("left", left), ("right", right)):
+            file = Path(folder, name)
+            file.write_bytes(snapshot.canonical)
+            sides.append(AskedSide(about=AboutSide(title=snapshot.version[:12]), file=str(file)))
+        asked = AskedComparison(title="", left=sides[0], right=sides[1], sources_only=True)
+        with done_apart("diff", msgspec.to_builtins(asked)) as answer:
+            return msgspec.json.decode(answer.read(), type=ToldCells)
 
 
 def snapshot_of(context: Context, job: Job, version: str, field: str = "source_version") -> Snapshot:

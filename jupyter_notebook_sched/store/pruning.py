@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from ..domain.job import Job
 from .counts import archived_bytes, uses_of_source
+from .resuming import WANTED
 from .rows import Row, change, column, select, text_or_none, to_json
 from .runs import ENDED_STATES, forget
 
@@ -21,16 +22,19 @@ NOT_A_LAST = """not (job_id is not null and state in ('succeeded', 'failed') and
 # The record of a due time that was skipped ahead is needed until that time has come.
 NOT_AHEAD = "(scheduled_for is null or scheduled_for < {moment})"
 
+# Nobody would find the kernel of a run without a record; it holds what the run held, and another run may wait for it.
+WITHOUT_KERNEL = f"(kept_until is null or kept_until <= :now) and id not in ({WANTED})"
 
-def older_than(db: Database, before: datetime, with_own: list[str]) -> list[Row]:
+
+def older_than(db: Database, before: datetime, with_own: list[str], now: datetime) -> list[Row]:
     """Up to BATCH ended runs from before that moment, those of the jobs ``with_own`` retention left out."""
     return select(
         db,
-        f"""select * from runs where finished_at < :before and {NOT_A_LAST}
+        f"""select * from runs where finished_at < :before and {NOT_A_LAST} and {WITHOUT_KERNEL}
             and {NOT_AHEAD.format(moment=":before")}
             and (job_id is null or job_id not in (select value from json_each(:own)))
             order by finished_at limit {BATCH}""",
-        {"before": text_or_none(before), "own": to_json(with_own)},
+        {"before": text_or_none(before), "own": to_json(with_own), "now": text_or_none(now)},
     )
 
 
@@ -39,7 +43,7 @@ def beyond_own(db: Database, job: Job, before: datetime | None, now: datetime) -
     of due times that did not run go with the runs around them."""
     return select(
         db,
-        f"""select * from runs where job_id = :job and state in ({ENDED_STATES}) and {NOT_A_LAST}
+        f"""select * from runs where job_id = :job and state in ({ENDED_STATES}) and {NOT_A_LAST} and {WITHOUT_KERNEL}
             and {NOT_AHEAD.format(moment=":now")}
             and ((finished_at < :before and {NOT_AHEAD.format(moment=":before")}) or seq < (
                     select seq from runs where job_id = :job and state in ('succeeded', 'failed', 'cancelled')
@@ -54,7 +58,7 @@ def beyond_own(db: Database, job: Job, before: datetime | None, now: datetime) -
     )
 
 
-def oldest_with_files(db: Database, allowed_bytes: int) -> list[Row]:
+def oldest_with_files(db: Database, allowed_bytes: int, now: datetime) -> list[Row]:
     """Ended runs with files, the oldest first, that must go so that the archive fits into so many bytes; at most
     BATCH."""
     beyond = archived_bytes(db) - allowed_bytes
@@ -62,8 +66,8 @@ def oldest_with_files(db: Database, allowed_bytes: int) -> list[Row]:
     if beyond <= 0:
         return found
     sql = f"""select * from runs where finished_at is not null and bytes > 0 and {NOT_A_LAST}
-        order by finished_at limit {BATCH}"""
-    for row in select(db, sql):
+        and {WITHOUT_KERNEL} order by finished_at limit {BATCH}"""
+    for row in select(db, sql, {"now": text_or_none(now)}):
         if beyond <= 0:
             break
         found.append(row)

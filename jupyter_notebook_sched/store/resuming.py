@@ -10,6 +10,7 @@ from .rows import column, select, text_or_none, value
 
 UNDER_WAY = "cause = 'resume' and state in ('queued', 'running') and resumption is not null"
 OF = "json_extract(resumption, '$.run_id')"
+WANTED = f"select {OF} from runs where {UNDER_WAY}"
 
 
 def goes_on_with(db: Database, run_id: str) -> str | None:
@@ -20,7 +21,7 @@ def goes_on_with(db: Database, run_id: str) -> str | None:
 
 def wanted(db: Database) -> set[str]:
     """The ids of the runs whose kernels others go on with, or wait for: those are not to end now."""
-    return set(column(db, f"select {OF} from runs where {UNDER_WAY}"))
+    return set(column(db, WANTED))
 
 
 def only_on(db: Database, run_id: str) -> str | None:

@@ -59,12 +59,20 @@ def _is_used(db: Database, state: str, version: str, job_id: str | None, parent:
     return value(db, USED.format(state=state), values) is not None
 
 
-def of_job(db: Database, job_id: str, own: str) -> list[Version]:
-    """The job's versions, the newest first, at most LISTED; ``own``: the one that its runs use."""
+def of_job(db: Database, job_id: str, own: str | None) -> list[Version]:
+    """The job's versions, the newest first, at most LISTED; ``own``: the one that its runs use, where that is known."""
     rows = select(db, f"select * from versions where job_id = ? order by n desc limit {LISTED}", [job_id])
     used = runs_by_version(db, job_id)
     current = next((row["n"] for row in rows if row["source_version"] == own), None)
     return [_version_of(row, row["n"] == current, used.get(row["source_version"], 0)) for row in rows]
+
+
+def newest_used(db: Database, job_id: str) -> str | None:
+    """What the job's newest run was made of; runs that repeat another one do not say what the job uses."""
+    sql = """select source_version from runs where job_id = ? and state <> 'skipped'
+        and cause not in ('rerun', 'resume') order by seq desc limit 1"""
+    found: str | None = value(db, sql, [job_id])
+    return found
 
 
 def newest_of_source(db: Database, job_id: str, version: str) -> Version | None:

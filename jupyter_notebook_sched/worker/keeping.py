@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..config import Settings
-from ..domain.keeping import Holding, next_to_end, to_end
+from ..domain.keeping import Holding, kept_until, next_to_end, to_end
 from ..domain.times import from_text
 from ..errors import Unavailable
 from ..host import processes, usage
@@ -138,9 +138,9 @@ class Keeping:
     def _record(self, believed: list[str], known: list[KeptKernel], rows: dict[str, KeptRow]) -> None:
         now, changes = self._clock(), dict[str, "datetime | None"]()
         for kernel in known:
-            until = now + timedelta(seconds=kernel.seconds_left)
+            until = kept_until(now, kernel.seconds_left, kernel.held)
             told = _moment(rows[kernel.run_id].until)
-            if told is None or abs((told - until).total_seconds()) > MOVED_SECONDS[kernel.held]:
+            if told is None or _is_misleading(told, until, now, kernel.held):
                 changes[kernel.run_id] = until
         there = {kernel.run_id for kernel in known}
         changes |= {run_id: None for run_id in believed if run_id not in there}
@@ -182,6 +182,12 @@ class Keeping:
             usage.has_gpu_below(kernel.supervisor),
             kernel.held or kernel.run_id in wanted,
         )
+
+
+def _is_misleading(told: datetime, until: datetime, now: datetime, held: bool) -> bool:
+    """Whether what is on record is far off, or would be over before the next look although somebody is connected."""
+    passes_unseen = held and told < now + 2 * timedelta(seconds=EVERY_SECONDS)
+    return passes_unseen or abs((told - until).total_seconds()) > MOVED_SECONDS[held]
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -75,6 +75,46 @@ async def test_it_says_what_is_wrong_and_who_asks_for_no_run_of_a_job(api: Api, 
     assert (workspace / "a.ipynb").read_bytes() != before
 
 
+async def test_it_names_what_is_wrong_before_it_says_that_there_is_no_job(api: Api, workspace: Path) -> None:
+    write_notebook(workspace / "a.ipynb", "1 / 0")
+    run = (await api("POST", "runs", {"notebook": "a.ipynb"})).ok(201)
+    address = f"runs/{run['id']}/publish-fix"
+    assert (await api("POST", address, {"notebook": 1, "message": 2})).fields() == {"notebook", "message"}
+    assert (await api("POST", address, {"notebook": "none.ipynb"})).fields() == {"notebook"}
+    wrong = {"notebook": "none.ipynb", "jobs": ["none"], "odd": 1}
+    assert (await api("POST", address, wrong)).fields() == {"notebook", "jobs.0", "odd"}
+    assert (await api("POST", address, {"notebook": "a.ipynb"})).refusal(409)["reason"] == "no_job"
+    job = (await api("POST", "jobs", {"name": "Live", "notebook": "a.ipynb", "source": "live"})).ok(201)
+    assert (await api("POST", f"jobs/{job['id']}/publish", {"message": 2})).fields() == {"message"}
+    assert (await api("POST", f"jobs/{job['id']}/publish", {})).refusal(409)["reason"] == "live_job"
+
+
+async def test_it_reruns_a_failed_run_with_the_version_published_since(api: Api, workspace: Path) -> None:
+    """What *Retry* sends once the fix is published; nothing was written to the notebook."""
+    write_notebook(workspace / "a.ipynb", "1 / 0")
+    job = (await api("POST", "jobs", {"name": "A", "notebook": "a.ipynb"})).ok(201)
+    run = (await api("POST", f"jobs/{job['id']}/run", {})).ok(201)
+    write_notebook(workspace / "copy.ipynb", "1 / 1")
+    done = (await api("POST", f"runs/{run['id']}/publish-fix", {"notebook": "copy.ipynb"})).ok()
+    assert done["source_version"] != run["source_version"]
+    rerun = f"runs/{run['id']}/rerun"
+    again = (await api("POST", rerun, {"source": "current"})).ok(201)
+    assert (again["source_version"], again["notebook"]) == (done["source_version"], "a.ipynb")
+    write_notebook(workspace / "a.ipynb", "2 / 2")
+    (await api("PATCH", f"jobs/{job['id']}", {"source": "live"})).ok()
+    assert (await api("POST", rerun, {"source": "current"})).ok(201)["source_version"] not in (
+        run["source_version"],
+        done["source_version"],
+    )
+    (await api("PATCH", f"jobs/{job['id']}", {"source": "pinned"})).ok()
+    write_notebook(workspace / "moved.ipynb", "2 / 2")
+    (await api("PATCH", f"jobs/{job['id']}", {"notebook": "moved.ipynb"})).ok()
+    (workspace / "a.ipynb").unlink()
+    assert (await api("POST", rerun, {"source": "current"})).ok(201)["notebook"] == "moved.ipynb"
+    assert (await api("DELETE", f"jobs/{job['id']}")).status == 204
+    assert (await api("POST", rerun, {"source": "current"})).fields() == {"notebook"}, "without a job it is the file"
+
+
 async def test_it_tells_the_jobs_of_a_notebook_that_it_was_written(api: Api, workspace: Path, context: Context) -> None:
     write_notebook(workspace / "a.ipynb", "1 / 0")
     write_notebook(workspace / "copy.ipynb", "1 / 1")

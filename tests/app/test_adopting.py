@@ -24,7 +24,6 @@ from .conversing import conversing
 
 KEEP = "--NotebookSched.keep_kernel_seconds=900"
 BASH = {"name": "bash", "display_name": "Bash", "language": "bash"}
-NO_FORKS = "--NotebookSched.fork_server=off"
 AT_ONCE = 5.0
 """Seconds: two, where the machine has nothing else to do."""
 CELLS = ("region = 'us'\nrows = list(range(5))", "def share(part, whole):\n    return part / whole\n", "share(3, 0)")
@@ -95,13 +94,13 @@ def end_kernels(workspace: Path) -> None:
         kept_in(workspace).end(kept.run_id)
 
 
-@pytest.fixture(scope="module", params=[(KEEP,), (KEEP, NO_FORKS)], ids=["forked", "ordinary"])
-def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """One for the tests of both ways in which a kernel begins."""
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """One for all. Kernels for Python are forked there; of the ordinary way the one for bash is an example."""
     root = tmp_path_factory.mktemp("adopting")
     workspace = root / "work"
     workspace.mkdir()
-    with serving(workspace, root / "home", *request.param) as served:
+    with serving(workspace, root / "home", KEEP) as served:
         yield Lab(served, workspace)
     end_kernels(workspace)
 
@@ -186,6 +185,19 @@ def test_the_end_that_is_asked_for_ends_an_adopted_one_too(lab: Lab, run: dict[s
     assert not lives(pid)
 
 
+def test_the_kernel_of_a_run_that_is_deleted_ends_with_it(lab: Lab) -> None:
+    left, used = lab.failed(), lab.failed()
+    lab.open(lab.debug(used))
+    pids = [lab.pid_of(left), lab.pid_of(used)]
+    with conversing(lab.served, used["id"]) as kernel:
+        assert kernel.execute("print(region)").text == "us\n"
+        for run in (left, used):
+            lab.served.call("DELETE", f"notebook-sched/runs/{run['id']}")
+            assert lab.kept(run) is None
+    assert not any(lives(pid) for pid in pids)
+    assert used["id"] not in lab.kernels()
+
+
 def test_a_kernel_that_dies_while_it_is_open_is_told_as_dead(lab: Lab, run: dict[str, Any]) -> None:
     copy = lab.debug(run)
     with conversing(lab.served, copy["kernel_id"]) as kernel:
@@ -214,10 +226,8 @@ def test_it_is_kept_for_as_long_as_it_is_asked_for(lab: Lab, run: dict[str, Any]
     assert kept.seconds_left <= 60
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
-def test_it_survives_the_server_and_is_there_before_the_next_one_answers(
-    workspace: Path, tmp_path: Path, how: signal.Signals
-) -> None:
+def test_it_survives_each_server_and_is_there_before_the_next_one_answers(workspace: Path, tmp_path: Path) -> None:
+    answers: list[Any] = []
     with serving(workspace, tmp_path / "home", KEEP) as served:
         first = Lab(served, workspace)
         run, other = first.failed(), first.failed()
@@ -229,21 +239,29 @@ def test_it_survives_the_server_and_is_there_before_the_next_one_answers(
         served.call("POST", "api/kernels", {"name": "python3"})
         with conversing(served, run["id"]) as kernel:
             assert kernel.execute("rows.append('found')").status == "ok"
-            assert served.stop(how) < AT_ONCE, "it waits for nobody"
-    assert lives(pid)
+            served.stop(signal.SIGKILL)
     removed.unlink()
-    answers: list[Any] = []
-    with serving(workspace, tmp_path / "home", KEEP, ready=lambda server: _first_answers(server, answers)) as served:
-        second = Lab(served, workspace)
-        assert {kernel["id"] for kernel in answers[0]} == {run["id"], other["id"]}, "and none of the server's own"
-        (again,) = answers[1]
-        told = ("id", "path", "name", "type")
-        assert [again[name] for name in told] == [session[name] for name in told], "but not of the copy that is gone"
-        with conversing(served, run["id"]) as kernel:
-            assert kernel.execute("print(rows[-1], region)").text == "found us\n"
-        assert second.debug(run)["notebook"] == copy["notebook"]
-        served.call("DELETE", f"api/kernels/{run['id']}")
-        assert not lives(pid)
+    for how in (signal.SIGTERM, None):
+        assert lives(pid)
+        answers.clear()
+        with serving(
+            workspace, tmp_path / "home", KEEP, ready=lambda server: _first_answers(server, answers)
+        ) as served:
+            second = Lab(served, workspace)
+            assert {kernel["id"] for kernel in answers[0]} == {run["id"], other["id"]}, "and none of the server's own"
+            (again,) = answers[1]
+            told = ("id", "path", "name", "type")
+            assert [again[name] for name in told] == [session[name] for name in told], (
+                "but not of the copy that is gone"
+            )
+            with conversing(served, run["id"]) as kernel:
+                assert kernel.execute("print(rows[-1], region)").text == "found us\n"
+                if how is not None:
+                    assert served.stop(how) < AT_ONCE, "it waits for nobody"
+                    continue
+            assert second.debug(run)["notebook"] == copy["notebook"]
+            served.call("DELETE", f"api/kernels/{run['id']}")
+            assert not lives(pid)
 
 
 def _first_answers(server: Served, answers: list[Any]) -> bool:
@@ -299,3 +317,10 @@ def test_a_kernel_of_another_language_is_kept_and_opened_too(lab: Lab) -> None:
     assert lab.kernels()[copy["kernel_id"]]["name"] == "bash"
     with conversing(lab.served, copy["kernel_id"]) as kernel:
         assert kernel.execute("echo $region").text == "us\n"
+        pid = lab.pid_of(run)
+        lab.served.call("POST", f"api/kernels/{run['id']}/restart")
+    assert not lives(pid)
+    with conversing(lab.served, copy["kernel_id"]) as kernel:
+        assert kernel.execute("echo ${region:-none}").text == "none\n"
+    lab.served.call("DELETE", f"api/kernels/{run['id']}")
+    assert run["id"] not in lab.kernels()

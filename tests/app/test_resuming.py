@@ -85,6 +85,28 @@ def test_the_run_that_fails_again_is_debugged_on_the_same_kernel(lab: Lab) -> No
     wait_until(lambda: not lives(pid), 10)
 
 
+def test_the_kernel_of_a_run_that_another_one_goes_on_with_is_that_ones(lab: Lab) -> None:
+    parent = lab.failed()
+    copy = lab.debug(parent)
+    mend(lab, copy, 2, "import time; time.sleep(600)")
+    asked = {"from_failed_cell": True, "notebook": copy["notebook"]}
+    run = lab.served.call("POST", f"notebook-sched/runs/{parent['id']}/rerun", asked)
+    wait_until(lambda: lab.served.run(run["id"])["progress"]["current"] == 2, 30, "its cell is under way")
+    again = lab.debug(parent)
+    assert (again["kernel_id"], again["replay_to"]) == (None, 2)
+    assert f"The run {run['id']} goes on with this kernel" in again["message"]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        lab.keep(parent, 0)
+    with refused.value as answer:
+        assert (answer.code, json.loads(answer.read())["reason"]) == (409, "resumed_already")
+    assert lab.keep(parent, 7200)["kernel_alive_until"], "it may be kept longer"
+    assert lab.served.run(run["id"])["state"] == "running"
+    lab.served.call("DELETE", f"api/kernels/{copy['kernel_id']}")
+    ended = lab.served.ended(run["id"])
+    assert (ended["state"], ended["reason"], ended["error"]) == ("failed", "kernel_died", None)
+    assert lab.is_told_gone(parent)
+
+
 def test_it_is_refused_where_the_variables_are_gone(lab: Lab) -> None:
     restarted, ended = lab.failed(), lab.failed()
     lab.debug(restarted)

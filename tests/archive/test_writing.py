@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -124,3 +125,31 @@ def test_it_syncs_the_content_before_the_name_and_the_folder_after_it(tmp_path: 
 def test_it_does_not_wait_for_the_disk_while_a_run_goes_on(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
     assert steps(tmp_path, "passing") == ["open runs/~", "rename runs/x"]
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_new_file_never_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", refused)
+    fresh, file = tmp_path / "fresh", tmp_path / "file"
+    fresh.write_text("new")
+    fresh.chmod(0o640)
+    for there in ("file", "link", "folder"):
+        if there == "folder":
+            file.mkdir()
+        elif there == "link":
+            file.symlink_to(tmp_path / "nowhere")
+        else:
+            file.write_text("mine")
+        with pytest.raises(FileExistsError):
+            writing.put_new(fresh, file)
+        file.rmdir() if there == "folder" else file.unlink()
+    assert tree(tmp_path) == {"fresh": b"new"}
+    writing.put_new(fresh, file)
+    assert file.read_text() == "new"
+    assert file.stat().st_mode & 0o777 == 0o640

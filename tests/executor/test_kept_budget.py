@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,8 +15,9 @@ import pytest
 
 from jupyter_notebook_sched.domain.run import RunDetail
 from jupyter_notebook_sched.host import usage
+from jupyter_notebook_sched.service import kept_kernels
 from jupyter_notebook_sched.service import runs as service
-from jupyter_notebook_sched.store import kept, runs
+from jupyter_notebook_sched.store import connection, kept, runs
 from jupyter_notebook_sched.worker import keeping as looking_after
 from jupyter_notebook_sched.worker.keeping import UNKNOWN_SECONDS
 
@@ -113,6 +115,52 @@ def test_one_that_is_there_gets_its_record_back(house: KeepingHouse) -> None:
     until = house.get(run.id).kernel_alive_until
     assert until is not None
     assert until - house.clock() > timedelta(seconds=500)
+
+
+def test_the_time_of_one_in_use_is_never_told_to_be_over(house: KeepingHouse) -> None:
+    """It stands still, so its record is ahead of the next look, whatever is left of it."""
+    run = house.failed("1 / 0")
+    next_look = timedelta(seconds=looking_after.EVERY_SECONDS)
+
+    def ahead() -> timedelta:
+        told = house.get(run.id).kernel_alive_until
+        assert told is not None
+        return told - house.clock()
+
+    with closing(house.kept(run).connect()) as process:
+        process.hold()
+        kept_kernels.keep(house.context, run.id, 1)
+        assert ahead() > 2 * next_look
+        with house.context.store.write() as db:
+            runs.set_kept_until(db, run.id, house.clock() + next_look, house.clock())
+        house.keeping().look(0)
+        assert ahead() > 2 * next_look
+        told = house.get(run.id).kernel_alive_until
+        house.keeping().look(0)
+        assert house.get(run.id).kernel_alive_until == told, "and it is not told each time"
+    wait_until(lambda: alive(house) == [], 30, "its end, once nobody is connected any more")
+    house.keeping().look(0)
+    assert house.get(run.id).kernel_alive_until is None
+
+
+def test_one_is_kept_longer_though_that_cannot_be_recorded(
+    house: KeepingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = house.failed("1 / 0")
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    house.context.store.close()
+    other = sqlite3.connect(house.context.store.path, isolation_level=None)
+    other.execute("begin immediate")
+    told = kept_kernels.keep(house.context, run.id, 5000).kernel_alive_until
+    other.execute("rollback")
+    other.close()
+    assert told is not None
+    assert told - house.clock() > timedelta(seconds=4000)
+    assert house.kept(run).seconds_left > 4000
+    house.keeping().look(0)
+    recorded = house.get(run.id).kernel_alive_until
+    assert recorded is not None
+    assert abs(recorded - told) < timedelta(seconds=60), "the worker records it later"
 
 
 def test_one_that_no_record_knows_of_ends_after_a_while(house: KeepingHouse) -> None:

@@ -20,6 +20,7 @@ from jupyter_notebook_sched.notebook.execution.executing import Execution
 from jupyter_notebook_sched.notebook.execution.given import Earlier, Limits
 from jupyter_notebook_sched.notebook.execution.kernels import KernelRequest
 from jupyter_notebook_sched.notebook.execution.masking import MASK
+from jupyter_notebook_sched.service import runs
 
 from ..living import lives, wait_until
 from ..written import code
@@ -205,6 +206,20 @@ async def test_it_does_not_wait_for_ever_for_a_kernel_that_is_busy(
     assert await start.part(execution, "another", 60, succeeded=False) is None
     assert keeping.kernel(parent).pid == kernel.pid, "it is the failed run's, as before"
     wait_until((keeping.workspace / "slept").exists, 10, "the end of what kept it busy")
+
+
+def test_one_that_never_began_leaves_the_kernel_to_the_failed_run(keeping: KeepingHouse) -> None:
+    parent = keeping.failed("x = 1", "1 / 0")
+    kernel = keeping.kernel(parent)
+    with somebody_at(kernel) as somebody:
+        somebody.begin("import time\ntime.sleep(600)")
+        run = keeping.begin(parent)
+        wait_until(lambda: keeping.get(run.id).state == "running", 30, "it waits for the kernel")
+        runs.cancel(keeping.context, run.id)
+        ended = keeping.ended(run.id)
+        assert (ended.state, outcomes(ended), ended.kernel_alive_until) == ("cancelled", ["carried", "not_run"], None)
+        assert keeping.get(parent.id).kernel_alive_until is not None
+        assert keeping.kernel(parent).pid == kernel.pid
 
 
 def busy_for_a_while(kernel: KeptKernel) -> None:

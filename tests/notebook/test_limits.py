@@ -67,7 +67,7 @@ def test_it_limits_only_what_is_limited() -> None:
 
 
 def test_it_tells_since_when_the_cell_runs_that_runs() -> None:
-    ledger = CellLedger([{"cell_type": "code"}, {"cell_type": "code"}], set())
+    ledger = CellLedger([{"cell_type": "code", "source": "1", "metadata": {}}] * 2)
     assert [cell.started_at for cell in ledger.all()] == [None, None]
     ledger.current = 1
     first, second = ledger.all()

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_notebook_sched.notebook.execution.outcome import LONGEST_SOURCE_LINE, error_of_reply
+from jupyter_notebook_sched.notebook.execution.outcome import (
+    LONGEST_NAME,
+    LONGEST_SOURCE_LINE,
+    LONGEST_TRACEBACK,
+    LONGEST_VALUE,
+    error_of_reply,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,3 +33,19 @@ from jupyter_notebook_sched.notebook.execution.outcome import LONGEST_SOURCE_LIN
 def test_it_is_the_first_that_says_something(source: str, line: str) -> None:
     error = error_of_reply(3, {"id": "c", "source": source}, "ValueError", "no", [])
     assert error.source_line == line
+
+
+def test_a_record_has_both_ends_of_what_is_long() -> None:
+    value = "first" + "x" * 5_000_000 + "last"
+    error = error_of_reply(0, {}, "N" * 1000, value, ["head", value, "tail"])
+    for text, longest in (
+        (error.name, LONGEST_NAME),
+        (error.value, LONGEST_VALUE),
+        (error.traceback, LONGEST_TRACEBACK),
+    ):
+        assert longest - 1 <= len(text) <= longest
+    assert (error.value[:5], error.value[-4:]) == ("first", "last")
+    assert f"… ({len(value)} characters) …" in error.value
+    assert (error.traceback[:4], error.traceback[-4:]) == ("head", "tail")
+    whole = error_of_reply(0, {}, "N", "x" * LONGEST_VALUE, [])
+    assert whole.value == "x" * LONGEST_VALUE

@@ -186,7 +186,7 @@ def test_it_removes_files_whose_rows_went_before_it_was_killed(house: House) -> 
     old, new = ended(house, NOON - 200 * DAY), ended(house, NOON)
     folder = house.context.archive.root / run_folder(old)
     with house.context.store.read() as db:
-        rows = pruning.pruning.older_than(db, NOON - 90 * DAY, [])
+        rows = pruning.pruning.older_than(db, NOON - 90 * DAY, [], NOON)
     with house.context.store.write() as db:
         pruning.pruning.remove(db, rows, {old: run_folder(old)})
     assert folder.exists(), "as far as a worker came that was killed here"

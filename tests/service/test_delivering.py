@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import time
 from datetime import datetime, timedelta, timezone
@@ -19,6 +18,7 @@ from jupyter_notebook_sched.service import jobs, starting
 from jupyter_notebook_sched.service.forms import Rerun, RunJob
 from jupyter_notebook_sched.store import deliveries
 
+from ..faults.breaking import start_broken_worker, was_killed
 from ..house import House
 
 NOTEBOOK: tuple[str, ...] = ("print('for ' + region)", "1 + 1")
@@ -152,19 +152,17 @@ def test_it_writes_through_no_link(busy_house: House, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("place", ["folder", "below a file", "no rights"])
-def test_it_tells_what_keeps_it_from_writing(busy_house: House, place: str) -> None:
-    root = busy_house.workspace / "trouble" / place.replace(" ", "-")
-    root.mkdir(parents=True)
-    target = root / "a.html"
-    if place == "folder":
-        target.mkdir()
-    elif place == "below a file":
-        (root / "b").touch()
-        target = root / "b" / "a.html"
-    else:
-        target = root / ("x" * 300 + ".html")
-    assert problem_of(ran(busy_house, delivering_job(busy_house, str(target.relative_to(busy_house.workspace)))))
+def test_it_tells_what_keeps_it_from_writing(busy_house: House) -> None:
+    root = busy_house.workspace / "trouble"
+    (root / "a.html").mkdir(parents=True)
+    assert problem_of(ran(busy_house, delivering_job(busy_house, "trouble/a.html")))
+    assert problem_of(ran(busy_house, delivering_job(busy_house, f"trouble/{'x' * 300}.html")))
+    below = delivering_job(busy_house, "trouble/b/c/a.html")
+    (root / "b").touch()
+    assert problem_of(ran(busy_house, below)) == "'trouble/b' is a file, not a folder; choose another path"
+    with pytest.raises(Invalid, match="'trouble/b' is a file") as refused:
+        delivering_job(busy_house, "trouble/b/c/a.html")
+    assert [error.field for error in refused.value.errors] == ["deliver.path"]
 
 
 def test_it_tells_that_the_template_gives_no_path_in_the_workspace(busy_house: House) -> None:
@@ -197,61 +195,47 @@ def test_it_delivers_nothing_of_a_run_that_fails(busy_house: House) -> None:
     assert not (busy_house.workspace / "out/failed.ipynb").exists()
 
 
-def test_it_delivers_as_the_run_was_told_when_it_was_made(house: House) -> None:
-    job = delivering_job(house, "out/first.ipynb")
-    run = jobs.run(house.context, job, RunJob())
-    jobs.patch(house.context, job, {"deliver": None})
-    house.start_worker()
-    assert path_of(delivered(house, run.id)) == "out/first.ipynb"
+def test_it_delivers_as_the_run_was_told_when_it_was_made(busy_house: House) -> None:
+    busy_house.notebook("w/waits.ipynb", "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)")
+    job = delivering_job(busy_house, "out/first.ipynb", name="w/waits.ipynb")
+    run = jobs.run(busy_house.context, job, RunJob())
+    jobs.patch(busy_house.context, job, {"deliver": None})
+    (busy_house.workspace / "w/go").touch()
+    assert path_of(delivered(busy_house, run.id)) == "out/first.ipynb"
 
 
-def test_it_delivers_nothing_that_was_changed_in_the_archive(house: House) -> None:
-    job = delivering_job(house, "out/a.ipynb")
-    run = succeeded_by_hand(house, job)
+def test_it_delivers_nothing_that_was_changed_in_the_archive(busy_house: House) -> None:
+    run = ran(busy_house, delivering_job(busy_house, "out/intact.ipynb"))
     assert run.output is not None
-    file = house.context.archive.root / run.output
+    file = busy_house.context.archive.root / run.output
     file.chmod(0o600)
     file.write_text(file.read_text().replace("for us", "for me"))
-    house.start_worker()
-    assert "was changed" in problem_of(delivered(house, run.id))
-
-
-def succeeded_by_hand(house: House, job: str) -> RunDetail:
-    """A run that succeeded, and whose worker died before anything was delivered."""
-    worker = house.start_worker()
-    run = ran(house, job)
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.wait()
-    (house.workspace / path_of(run)).unlink()
-    with house.context.store.write() as db:
+    (busy_house.workspace / path_of(run)).unlink()
+    with busy_house.context.store.write() as db:  # as if it was still to come
         db.execute("update runs set delivery = '{}' where id = ?", [run.id])
-        db.execute("delete from deliveries")
-    assert house.get(run.id).delivery is None, "one that is to come is not told as one that came"
-    return house.get(run.id)
+    busy_house.context.committed()
+    assert "was changed" in problem_of(delivered(busy_house, run.id))
 
 
-PLACES = ("delivery-recorded", "delivery-write", "delivery-rename", "delivery-written")
+PLACES = ("delivery-write", "delivery-rename", "delivery-written", "delivery-recorded")
 
 
-@pytest.mark.parametrize("fault", PLACES)
-def test_the_next_worker_delivers_what_a_killed_one_left(
-    house: House, monkeypatch: pytest.MonkeyPatch, fault: str
-) -> None:
-    job = delivering_job(house, "out/a.ipynb")
-    monkeypatch.setenv("NOTEBOOK_SCHED_FAULT", f"{fault}=kill")
-    dying = house.start_worker()
-    run = house.ended(jobs.run(house.context, job, RunJob()).id)
-    dying.wait(30)
-    assert house.get(run.id).delivery is None
-    monkeypatch.delenv("NOTEBOOK_SCHED_FAULT")
+def test_the_next_worker_delivers_what_a_killed_one_left(house: House) -> None:
+    """And so does the one after that, wherever each of them dies."""
+    run = jobs.run(house.context, delivering_job(house, "out/a.ipynb"), RunJob())
+    for place in PLACES:
+        assert was_killed(start_broken_worker(house, f"{place}=kill")), place
+        told = house.get(run.id)
+        assert (told.state, told.delivery) == ("succeeded", None), "one that is to come is not told as one that came"
     house.start_worker()
     done = delivered(house, run.id)
-    assert (house.workspace / path_of(done)).read_bytes() == (house.context.archive.root / str(run.output)).read_bytes()
-    assert house.get(run.id).state == "succeeded"
+    assert (house.workspace / path_of(done)).read_bytes() == (
+        house.context.archive.root / str(done.output)
+    ).read_bytes()
 
 
 def test_a_worker_that_drains_delivers_before_it_leaves(house: House) -> None:
-    house.notebook("slow.ipynb", "import time; time.sleep(1.5)")
+    house.notebook("slow.ipynb", "import time; time.sleep(0.5)")
     worker = house.start_worker()
     run = jobs.run(house.context, delivering_job(house, "out/a.html", name="slow.ipynb"), RunJob())
     house.running(run.id, current=0)

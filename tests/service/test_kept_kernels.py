@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,30 @@ def test_it_says_why(house: House, state: str, reason: str | None, said: str) ->
     assert isinstance(found, str)
     assert said in found
     assert found.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "said"),
+    [
+        ("failed", "timeout", "did not stop when it was interrupted"),
+        ("cancelled", "user", "did not stop when it was interrupted"),
+        ("failed", "out_of_memory", "for want of memory"),
+        ("failed", "cell_error", "it was ended or died"),
+    ],
+)
+def test_it_says_what_may_have_become_of_one(tmp_path: Path, state: str, reason: str, said: str) -> None:
+    house = House(tmp_path, keep_kernel_seconds=60)
+    found = kept_kernels.of_run(house.context, house.get(ended(house, state, reason)))
+    assert isinstance(found, str)
+    assert said in found
+    assert ("interrupted" in found) == ("interrupted" in said)
+
+
+def test_it_says_that_a_run_has_not_begun(house: House) -> None:
+    run = house.run(house.notebook("n.ipynb", "1 / 0"))
+    with pytest.raises(Conflict, match="has not begun") as refused:
+        kept_kernels.keep(house.context, run.id, 60)
+    assert refused.value.reason == "no_kernel"
 
 
 def test_it_names_the_host_that_has_it(house: House) -> None:

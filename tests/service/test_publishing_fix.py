@@ -20,7 +20,7 @@ from jupyter_notebook_sched.domain.run import Run
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.errors import Conflict, Invalid, NotFound, Unavailable
 from jupyter_notebook_sched.faults import VARIABLE
-from jupyter_notebook_sched.service import jobs, publishing_fix, replacing, seen_notebooks, starting, versions
+from jupyter_notebook_sched.service import done_apart, jobs, publishing_fix, replacing, starting, versions
 from jupyter_notebook_sched.service.forms import Rerun, RunJob
 from jupyter_notebook_sched.service.publishing_fix import PublishedFix
 from jupyter_notebook_sched.store import attempts, claims
@@ -93,6 +93,19 @@ class Story:
 @pytest.fixture
 def story(house: House) -> Story:
     return Story(house)
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done in other processes from now on."""
+    apart: list[str] = []
+
+    class Watched(Work):
+        def carry_out(self) -> IO[bytes]:
+            apart.append(self.task)
+            return super().carry_out()
+
+    monkeypatch.setattr(done_apart, "Work", Watched)
+    return apart
 
 
 def ops(told: Any) -> list[str]:
@@ -308,7 +321,49 @@ def test_it_refuses_a_run_that_is_not_there(story: Story) -> None:
         publishing_fix.publish_fix(story.context, "none", {"notebook": 1})
 
 
-def test_it_writes_nothing_where_the_notebook_is_gone_torn_or_a_link(story: Story) -> None:
+@pytest.mark.parametrize("has_job", [True, False])
+def test_it_makes_a_notebook_again_that_was_removed(story: Story, has_job: bool) -> None:
+    if not has_job:
+        jobs.delete(story.context, story.job.id)
+    story.file.unlink()
+    story.publish(write_notebook=True, dry_run=True)
+    assert not story.file.exists()
+    done = story.publish(write_notebook=True)
+    assert done.wrote
+    assert versions.now_in_workspace(story.context, "etl/daily.ipynb", "notebook").version == done.source_version
+    assert story.file.stat().st_mode & 0o777 == 0o644
+    assert sorted(path.name for path in story.file.parent.iterdir()) == ["daily-debug.ipynb", "daily.ipynb"]
+
+
+def test_a_notebook_that_comes_back_meanwhile_is_not_written_over(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.file.unlink()
+    given = publishing_fix.give
+
+    def come_back(*rest: Any) -> None:
+        given(*rest)
+        story.file.write_text("mine")
+
+    monkeypatch.setattr(publishing_fix, "give", come_back)
+    with pytest.raises(Conflict) as refused:
+        story.publish(write_notebook=True)
+    assert refused.value.reason == "notebook_changed"
+    assert story.file.read_text() == "mine"
+    assert jobs.get(story.context, story.job.id).source_version == story.job.source_version
+    story.file.unlink()
+    monkeypatch.undo()
+
+    def fails(*_: Any) -> None:
+        raise Interrupted
+
+    monkeypatch.setattr(replacing.writing, "sync_folder", fails)
+    with pytest.raises(Interrupted):
+        story.publish(write_notebook=True)
+    assert not story.file.exists(), "both, or neither"
+
+
+def test_it_writes_nothing_where_the_notebook_is_torn_or_a_link_or_its_folder_is_gone(story: Story) -> None:
     def refused(reason: str) -> None:
         before = story.everything()
         with pytest.raises(Invalid) as told:
@@ -322,7 +377,6 @@ def test_it_writes_nothing_where_the_notebook_is_gone_torn_or_a_link(story: Stor
     story.file.write_text('{"cells": [')
     refused("notebook_unreadable")
     story.file.unlink()
-    refused("no_such_notebook")
     elsewhere = story.house.root / "elsewhere.ipynb"
     elsewhere.write_bytes(content)
     story.file.symlink_to(elsewhere)
@@ -331,6 +385,10 @@ def test_it_writes_nothing_where_the_notebook_is_gone_torn_or_a_link(story: Stor
     story.file.unlink()
     folder = story.house.root / "folder"
     story.file.parent.rename(folder)
+    sent = {"source_version": story.run.source_version, "write_notebook": True}
+    with pytest.raises(Invalid) as told:
+        publishing_fix.publish_fix(story.context, story.run.id, sent)
+    assert told.value.reason == "no_such_notebook"
     story.file.parent.symlink_to(folder)
     (folder / "daily.ipynb").write_bytes(content)
     refused("is_a_link")
@@ -437,18 +495,20 @@ def test_it_does_not_write_over_what_is_saved_while_it_publishes(story: Story, m
     assert jobs.get(story.context, story.job.id).source_version == story.job.source_version
 
 
+def test_it_compares_large_sources_in_another_process(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And tells the same of them."""
+    at_hand = story.publish(dry_run=True)
+    monkeypatch.setattr(versions, "LARGEST_AT_HAND", 100)
+    apart = watched(monkeypatch)
+    assert story.publish(dry_run=True) == at_hand
+    assert apart == ["diff"]
+
+
 def test_it_reads_a_large_copy_and_a_large_notebook_in_other_processes(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half a gigabyte of JSON in this one would hold up everybody."""
-    apart: list[str] = []
-
-    class Watched(Work):
-        def carry_out(self) -> IO[bytes]:
-            apart.append(self.task)
-            return super().carry_out()
-
-    monkeypatch.setattr(seen_notebooks, "Work", Watched)
+    apart = watched(monkeypatch)
     held, copy = story.held(), json.loads(story.copy.read_text())
     for notebook, file in ((held, story.file), (copy, story.copy)):
         notebook["cells"][2]["outputs"] = [OUTPUT | {"text": "much " * 500_000}]

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from jupyter_notebook_sched.archive import writing
 from jupyter_notebook_sched.domain.run import CellError, CellOutcome, CellState, Progress, Run
 from jupyter_notebook_sched.domain.states import RunState
-from jupyter_notebook_sched.errors import Conflict, Invalid
+from jupyter_notebook_sched.errors import Conflict, Invalid, NotFound
 from jupyter_notebook_sched.host.identity import own_identity
-from jupyter_notebook_sched.service import batches, runs, starting, sweeps
+from jupyter_notebook_sched.service import batches, resuming, runs, starting, sweeps
 from jupyter_notebook_sched.service.forms import CreateRun, Rerun, RunsQuery
 from jupyter_notebook_sched.service.sweeps import StartedSweep
 from jupyter_notebook_sched.service.validating import form_of
@@ -76,6 +77,8 @@ def end(
         output=f"runs/{claimed.run.id}/1/report.ipynb",
         output_sha256="f" * 64,
     )
+    assert ending.output is not None
+    writing.replace(house.context.archive.root / ending.output, b"{}", durable=False)
     with house.context.store.write() as db:
         assert attempts.finish(db, claimed, ending, house.clock())
         until = text_or_none(house.clock() + timedelta(hours=1)) if kept else None
@@ -161,6 +164,51 @@ def test_it_says_honestly_that_the_state_is_gone(far: House) -> None:
     assert refusal(far, late) == told, "its time is over"
     assert refusal(far, failed(far, host=HERE)) == told, "of a kernel of this host its record is not believed"
     assert starting.rerun(far.context, late.id, Rerun()).run.cause == "rerun", "Retry is still there"
+
+
+def test_it_carries_nothing_over_from_an_output_that_is_gone(far: House) -> None:
+    parent = failed(far)
+    assert parent.output is not None
+    (far.context.archive.root / parent.output).unlink()
+    reason, message = refusal(far, parent)
+    assert (reason, "use Retry" in message) == ("no_output", True)
+
+
+def test_it_refuses_a_notebook_for_another_kernel(far: House) -> None:
+    parent = failed(far)
+    bash = {"name": "bash", "display_name": "Bash", "language": "bash"}
+    far.notebook("bash.ipynb", "a=1", "false", "echo done", kernelspec=bash)
+    reason, message = refusal(far, parent, Invalid, notebook="bash.ipynb")
+    assert (reason, "'bash'" in message, "'python3'" in message) == ("other_kernel", True, True)
+    far.notebook(
+        "report.ipynb", "a = 1", "1 / 0", "print('done')", parameters="x = 1", kernelspec={**bash, "name": "x"}
+    )
+    chosen = failed(far, kernel="python3")
+    assert go_on(far, chosen).kernel == "python3", "the run was given another kernel than its notebook names"
+
+
+def test_a_run_that_another_goes_on_with_is_not_deleted(far: House) -> None:
+    parent = failed(far)
+    run = go_on(far, parent)
+
+    def is_refused() -> bool:
+        with pytest.raises(Conflict, match=run.id) as refused:
+            runs.delete(far.context, parent.id)
+        return refused.value.reason == "resumed_already"
+
+    assert is_refused(), "it waits"
+    claimed = started(far)
+    assert is_refused(), "it runs"
+    end(far, claimed, ["carried", "carried", "failed", "not_run"])
+    runs.delete(far.context, parent.id)
+    assert go_on(far, far.get(run.id)).parent_run_id == run.id
+
+
+def test_no_run_goes_on_with_one_that_is_deleted_meanwhile(far: House) -> None:
+    parent = failed(far)
+    runs.delete(far.context, parent.id)
+    with far.context.store.write() as db, pytest.raises(NotFound):
+        resuming.check_free(db, parent.id)
 
 
 def test_it_goes_on_once_at_a_time(far: House) -> None:

@@ -43,7 +43,7 @@ def test_it_notes_what_the_schedule_runs_of_a_live_job(at_work: House) -> None:
     jobs.run(at_work.context, job.id, RunJob())
     own = job.source_version
     # Two of the three due times gave way to the next one before they began.
-    assert found(at_work, job.id) == [(3, third, 1, True), (2, second, 1, False), (1, own, 0, False)]
+    assert found(at_work, job.id) == [(3, third, 1, False), (2, second, 1, True), (1, own, 0, False)]
     assert unseen not in {version for _, version, _, _ in found(at_work, job.id)}
     listed = versions.of_job(at_work.context, job.id)
     assert [each.created_at for each in listed] == [SEVEN + 2 * DAY, SEVEN, FRIDAY], "when it was first used"
@@ -54,7 +54,23 @@ def test_it_notes_what_a_backfill_of_a_live_job_runs(at_work: House) -> None:
     job = at_work.job("report.ipynb", source="live")
     second = version_of(at_work, "print(2)")
     due_times.backfill(at_work.context, job.id, Backfill(start=FRIDAY - 2 * DAY, end=FRIDAY))
-    assert found(at_work, job.id) == [(2, second, 2, False), (1, job.source_version, 0, True)]
+    assert found(at_work, job.id) == [(2, second, 2, True), (1, job.source_version, 0, False)]
+
+
+def test_it_has_no_version_of_a_live_job_in_use_before_its_first_run_and_then_that_of_the_newest(
+    at_work: House,
+) -> None:
+    job = at_work.job("report.ipynb", source="live")
+    assert found(at_work, job.id) == [(1, job.source_version, 0, False)]
+    first = jobs.run(at_work.context, job.id, RunJob())
+    second = version_of(at_work, "print(2)")
+    jobs.run(at_work.context, job.id, RunJob())
+    assert found(at_work, job.id) == [(2, second, 1, True), (1, job.source_version, 1, False)]
+    starting.rerun(at_work.context, first.id, Rerun())
+    assert found(at_work, job.id) == [(2, second, 1, True), (1, job.source_version, 2, False)], "reruns aside"
+    version_of(at_work, "print(1)")
+    jobs.run(at_work.context, job.id, RunJob())
+    assert found(at_work, job.id) == [(2, second, 1, False), (1, job.source_version, 3, True)], "it went back"
 
 
 def test_it_makes_no_version_of_a_pinned_job_out_of_what_a_run_of_it_tries_out(at_work: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from jupyter_notebook_sched.archive.layout import run_folder
 from jupyter_notebook_sched.domain.job import Job
+from jupyter_notebook_sched.domain.run import Resumption
 from jupyter_notebook_sched.domain.states import RunState
 from jupyter_notebook_sched.store import attempts, counts, jobs, pruning, runs
 from jupyter_notebook_sched.store.attempts import Ending
@@ -52,13 +53,13 @@ def test_it_lets_go_what_is_old_but_a_jobs_last_success_and_failure(store: Store
     running(store, job_id="j1")
     queued(store, job_id="j1")
     with store.read() as db:
-        found = ids(pruning.older_than(db, NOON + DAY, []))
+        found = ids(pruning.older_than(db, NOON + DAY, [], NOON + DAY))
         assert set(found) == {good, bad, skipped, cancelled, by_hand}
-        assert ids(pruning.older_than(db, NOON, [])) == []
-        everything = set(ids(pruning.older_than(db, NOON + 9 * DAY, [])))
+        assert ids(pruning.older_than(db, NOON, [], NOON)) == []
+        everything = set(ids(pruning.older_than(db, NOON + 9 * DAY, [], NOON + 9 * DAY)))
         assert everything == {good, bad, skipped, cancelled, by_hand, new}
         assert not everything & {last_good, last_bad}
-        assert ids(pruning.older_than(db, NOON + DAY, ["j1"])) == [by_hand]
+        assert ids(pruning.older_than(db, NOON + DAY, ["j1"], NOON + DAY)) == [by_hand]
 
 
 def test_it_keeps_as_many_runs_as_the_job_says(store: Store, job: Job) -> None:
@@ -92,19 +93,37 @@ def test_it_lets_go_the_oldest_files_until_the_archive_fits(store: Store) -> Non
     last = ended(store, job_id="j1", size=1000)
     with store.read() as db:
         assert counts.archived_bytes(db) == 1500
-        assert ids(pruning.oldest_with_files(db, 1500)) == []
-        assert ids(pruning.oldest_with_files(db, 1499)) == made[:1]
-        assert ids(pruning.oldest_with_files(db, 1250)) == made[:3]
-        everything = ids(pruning.oldest_with_files(db, 0))
+        assert ids(pruning.oldest_with_files(db, 1500, NOON)) == []
+        assert ids(pruning.oldest_with_files(db, 1499, NOON)) == made[:1]
+        assert ids(pruning.oldest_with_files(db, 1250, NOON)) == made[:3]
+        everything = ids(pruning.oldest_with_files(db, 0, NOON))
     assert everything == made
     assert not {empty, last} & set(everything)
+
+
+def test_it_leaves_alone_whose_kernel_is_kept_or_goes_on(store: Store) -> None:
+    kept, ends, plain = (ended(store, "failed") for _ in range(3))
+    job = new_job(keep_runs=1)
+    own, newer = ended(store, "failed", job_id=job.id), ended(store, "cancelled", job_id=job.id)
+    wanted = ended(store, "failed")
+    ended(store, "failed", job_id=job.id)
+    queued(store, NOON, cause="resume", resumption=Resumption(wanted, "runs/x/1/a.ipynb", "c1", None))
+    with store.write() as db:
+        for run_id, until in ((kept, NOON + 3 * DAY), (own, NOON + 3 * DAY), (ends, NOON + DAY)):
+            runs.set_kept_until(db, run_id, until, NOON)
+    with store.read() as db:
+        now = NOON + DAY
+        assert set(ids(pruning.older_than(db, now, [], now))) == {ends, plain, newer}
+        assert set(ids(pruning.oldest_with_files(db, 0, now))) == {ends, plain, newer}
+        assert ids(pruning.beyond_own(db, job, None, now)) == [newer]
+        assert own in ids(pruning.beyond_own(db, job, None, NOON + 3 * DAY)), "its time is over"
 
 
 def test_it_takes_everything_of_a_run_along_and_remembers_its_files(store: Store) -> None:
     gone = ended(store, parameters={"x": 1}, tags=["etl"])
     stays = ended(store, parameters={"x": 1}, tags=["etl"])
     with store.write() as db:
-        rows = [row for row in pruning.older_than(db, NOON + DAY, []) if row["id"] == gone]
+        rows = [row for row in pruning.older_than(db, NOON + DAY, [], NOON + DAY) if row["id"] == gone]
         pruning.remove(db, rows, {gone: run_folder(gone)})
     with store.write() as db:
         assert runs.get(db, gone) is None

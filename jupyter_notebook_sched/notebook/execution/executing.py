@@ -44,7 +44,7 @@ class Execution:
         self.limits = limits
         self.changed = changed
         cells = notebook["cells"]
-        self.ledger = CellLedger(cells, {index for index, cell in enumerate(cells) if _is_skipped(cell)})
+        self.ledger = CellLedger(cells)
         self.peak_bytes: int | None = None  # of the largest process, where the kernel was not our child
         self.manager: AsyncKernelManager | None = None
         self.spares_kernel = self.kernel_is_spared = False
@@ -213,6 +213,7 @@ class Execution:
             self.ledger.record(index, "interrupted", seconds)
             return self._ending
         if reply.get("status") == "error" and not tolerant:
+            await self._unless_it_ends(reply)
             return self._cell_failed(index, reply, seconds)
         self.ledger.record(index, "ok", seconds)
         # IPython's ``exit()`` raises nothing: its reply asks to end (jupyter_client's messaging.rst, payloads).
@@ -220,10 +221,15 @@ class Execution:
             return await self._asked_to_exit(index, seconds)
         return None
 
+    async def _unless_it_ends(self, reply: dict[str, Any]) -> None:
+        """KernelGone where somebody else, who has a kernel that was kept, too, ends it: Jupyter interrupts it first."""
+        interrupted = self._earlier is not None and reply.get("ename") == "KeyboardInterrupt"
+        if interrupted and await process_end.comes(self._gone, EXIT_SECONDS):
+            raise KernelGone
+
     async def _asked_to_exit(self, index: int, seconds: float) -> Outcome:
         """The kernel ends by itself then; R's ``quit(status = 3)`` tells only the system what it thinks of the end."""
-        assert self._gone is not None
-        await asyncio.wait((self._gone,), timeout=EXIT_SECONDS)
+        await process_end.comes(self._gone, EXIT_SECONDS)
         code = kernels.exit_code(self.manager)
         if code is not None and code > 0:
             self.ledger.record(index, "failed", seconds)
@@ -292,8 +298,3 @@ class Execution:
     def _answer(self, kind: str, content: dict[str, Any], parent: dict[str, Any], metadata: dict[str, Any]) -> None:
         if self._conversation is not None:
             self._conversation.answer(kind, content, parent, metadata)
-
-
-def _is_skipped(cell: dict[str, Any]) -> bool:
-    """Empty cells and those tagged ``skip-execution`` do not run (nbclient's rule)."""
-    return not cell["source"].strip() or "skip-execution" in cell["metadata"].get("tags", [])

@@ -16,6 +16,9 @@ TERMINAL_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 LONGEST_MESSAGE = 500
 LONGEST_SOURCE_LINE = 200
+LONGEST_NAME = 200
+LONGEST_VALUE = 8 * 1024
+LONGEST_TRACEBACK = 64 * 1024
 COMMENTS = ("# ", "#\t", "##", "//", "-- ", "/*", "(*")
 """How lines begin that say nothing to the kernel, in the languages that kernels have."""
 
@@ -41,9 +44,9 @@ class Outcome(msgspec.Struct, frozen=True):
 class CellLedger:
     """The outcome of each code cell so far; indexes are positions in the executed notebook."""
 
-    def __init__(self, cells: list[dict[str, Any]], skipped: set[int]) -> None:
+    def __init__(self, cells: list[dict[str, Any]]) -> None:
         self._outcomes: dict[int, CellOutcome] = {
-            index: CellOutcome(index, "skipped" if index in skipped else "not_run")
+            index: CellOutcome(index, "skipped" if _is_skipped(cell) else "not_run")
             for index, cell in enumerate(cells)
             if cell["cell_type"] == "code"
         }
@@ -70,6 +73,11 @@ class CellLedger:
         return Progress(done, len(self._outcomes), self.current)
 
 
+def _is_skipped(cell: dict[str, Any]) -> bool:
+    """Empty cells and those tagged ``skip-execution`` do not run (nbclient's rule)."""
+    return not cell["source"].strip() or "skip-execution" in cell["metadata"].get("tags", [])
+
+
 def plain_text(text: str) -> str:
     """Text without terminal escape codes."""
     # Half a surrogate pair, which some kernels send, is text for nobody but JSON.
@@ -83,9 +91,25 @@ def in_one_line(text: str, longest: int = LONGEST_MESSAGE) -> str:
 
 
 def error_of_reply(cell_index: int, cell: dict[str, Any], name: str, value: str, traceback: list[str]) -> CellError:
-    """What a cell raised, as its kernel's reply tells it."""
-    text, line = plain_text("\n".join(traceback)), plain_text(first_source_line(str(cell.get("source", ""))))
-    return CellError(cell_index, cell.get("id"), plain_text(name), plain_text(value), text, line)
+    """What a cell raised, as its kernel's reply tells it; of what is long, both ends: it goes into every answer that
+    tells of the run, and the output notebook has all of it."""
+    return CellError(
+        cell_index,
+        cell.get("id"),
+        both_ends(plain_text(name), LONGEST_NAME),
+        both_ends(plain_text(value), LONGEST_VALUE),
+        both_ends(plain_text("\n".join(traceback)), LONGEST_TRACEBACK),
+        plain_text(first_source_line(str(cell.get("source", "")))),
+    )
+
+
+def both_ends(text: str, longest: int) -> str:
+    """At most so many characters of it: its first half of them, how many were left out, and its last."""
+    if len(text) <= longest:
+        return text
+    told = f"… ({len(text)} characters) …"
+    half = (longest - len(told)) // 2
+    return f"{text[:half]}{told}{text[-half:]}"
 
 
 def first_source_line(source: str) -> str:

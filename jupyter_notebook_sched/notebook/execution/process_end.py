@@ -24,6 +24,13 @@ async def end_of(provisioner: Any) -> None:
                 await readable(descriptor, LONGEST_LOOK_SECONDS)
 
 
+async def comes(gone: asyncio.Task[None] | None, seconds: float) -> bool:
+    """Whether a process, whose end ``gone`` waits for, ends within that time."""
+    assert gone is not None
+    await asyncio.wait((gone,), timeout=seconds)
+    return gone.done()
+
+
 async def readable(descriptor: int, seconds: float) -> None:
     """Until there is something to read, for so long at most."""
     loop = asyncio.get_running_loop()

@@ -122,7 +122,10 @@ export class RunActions {
     if (confirm) {
       const run = await this._runs.get(id);
       const title = trans.__('Delete this run of “%1”?', run.name);
-      const body = trans.__('Its record and its output notebook are lost.');
+      const body =
+        run.kernel_alive_until === null
+          ? trans.__('Its record and its output notebook are lost.')
+          : trans.__('Its record and its output notebook are lost, and its kernel ends, with its variables.');
       if (!(await agreed(title, body, trans.__('Delete'), trans))) {
         return;
       }
