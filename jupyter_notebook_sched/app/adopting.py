@@ -60,7 +60,7 @@ class Adopting:
             if kernel_id in self.kernels:
                 raise CannotAdopt("This server has another kernel of that name; shut it down first.")
             try:
-                await self._put(kernel_id, kept, await self._in_thread(kept.connect), is_here=False)
+                await self._put(kernel_id, kept, await self._in_thread(kept.connect))
             except Exception as error:
                 if not isinstance(error, Incompatible | OSError):
                     self.log.exception("the kernel of run %s could not be adopted", kept.run_id)
@@ -152,7 +152,7 @@ class Adopting:
                 if kernel_id in self.kernels:
                     process.close()
                 else:
-                    await self._put(kernel_id, kept, process, is_here=True)
+                    await self._put(kernel_id, kept, process, sessions)
                     await self._open_again(kernel_id, sessions)
         except Exception:  # it is kept all the same
             self.log.exception("a kernel could not be adopted again")
@@ -165,8 +165,11 @@ class Adopting:
         """One that does not answer keeps only those waiting who want that one."""
         return self._turns.setdefault(kernel_id, asyncio.Lock())
 
-    async def _put(self, kernel_id: str, kept: KeptKernel, process: KeptProcess, is_here: bool) -> None:
-        """``is_here``: somebody is connected to it already, so that it is not asked whether it answers."""
+    async def _put(
+        self, kernel_id: str, kept: KeptKernel, process: KeptProcess, sessions: list[dict[str, Any]] | None = None
+    ) -> None:
+        """``sessions``: what an earlier server had open on it; they are in the note at once, for this server may end at
+        once. Then somebody is connected to it already, and it is not asked whether it answers."""
         from .kept_restarter import KeptKernelRestarter
 
         manager = None
@@ -176,7 +179,7 @@ class Adopting:
             manager.restarter_class = KeptKernelRestarter
             provisioner = take_kept(manager, kept, process, kernel_id, without_secrets(os.environ) | kept.environment)
             process.hold()
-            if not is_here:
+            if sessions is None:
                 await _beats(manager)
             if self._leaving:
                 raise Incompatible("this server is just stopping")
@@ -189,6 +192,7 @@ class Adopting:
                 self.kernels.take_out(kernel_id, manager)
             process.close()
             raise
+        known.sessions = sessions or []
         known.note()
         self._some.set()
 

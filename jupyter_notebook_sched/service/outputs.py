@@ -93,7 +93,7 @@ def _open(archive: Archive, run: Run, path: str) -> BinaryIO:
         pass
     if run.state not in ENDED:
         raise _no_output()
-    raise Conflict("the output notebook of this run is not in the archive any more", "no_output")
+    raise Conflict("the output notebook of this run was removed", "no_output")
 
 
 def _no_output() -> Conflict:

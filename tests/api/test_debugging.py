@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_notebook_sched.apart.debug_copy import LARGEST_AT_HAND
+from jupyter_notebook_sched.apart.tasks import LARGEST_AT_HAND
 
 from ..app.conversing import conversing
 from ..serving import serving

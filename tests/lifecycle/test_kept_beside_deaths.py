@@ -44,9 +44,9 @@ def bare(tmp_path: Path) -> Iterator[KeepingHouse]:
 
 
 def kill_all_but(kept: KeptKernel, house: KeepingHouse) -> None:
-    for pid in [house.worker, *processes.descendants(house.worker)]:
-        if pid not in (kept.supervisor, kept.pid):
-            os.kill(pid, signal.SIGKILL)
+    spared = {kept.supervisor, *processes.descendants(kept.supervisor)}
+    for pid in {house.worker, *processes.descendants(house.worker)} - spared:
+        os.kill(pid, signal.SIGKILL)
     house.workers[-1].wait()
 
 
