@@ -147,6 +147,10 @@ def test_a_job_is_updated_to_its_notebook_and_taken_back(desk: Lab, notebook: st
     page = versions.locator("[data-jns='page']")
     expect(page).to_have_attribute("sandbox", "")
     expect(page.content_frame.locator("body")).to_contain_text("m: int = 1")
+    link = page.content_frame.get_by_role("link").first
+    link.click()
+    expect(link).to_be_visible()
+    expect(page.content_frame.locator(":target")).to_be_in_viewport()
     versions.locator("[data-jns='diff-left']").select_option("notebook")
     versions.locator("[data-jns='diff-right']").select_option(second)
     expect(page.content_frame.locator("body")).to_contain_text("No cell differs")
@@ -185,7 +189,6 @@ def test_the_archive_is_browsed_without_a_kernel_and_changed_by_nothing(desk: La
     job = new_job(desk, "Ratio", n=5)
     run = desk.server.ended(desk.call("POST", f"jobs/{job['id']}/run", {})["id"])
     desk.open("quick.ipynb")
-    kernels = desk.server.call("GET", "api/kernels")
     archive = desk.workspace / ".notebook-sched" / "archive"
     before = tree(archive)
     desk.choose(desk.side("Runs").locator("[data-jns='jobs-menu']"), "show-archive")
@@ -204,4 +207,5 @@ def test_the_archive_is_browsed_without_a_kernel_and_changed_by_nothing(desk: La
     expect(dialog).to_contain_text("not possible here")
     dialog.get_by_role("button", name="Close").click()
     assert tree(archive) == before
-    assert desk.server.call("GET", "api/kernels") == kernels
+    sessions = desk.server.call("GET", "api/sessions")
+    assert not [session for session in sessions if run["id"] in session["path"]]

@@ -9,6 +9,9 @@ export interface PageProps {
   loading: string;
 }
 
+/** Without it the page's links to its own parts would lead to JupyterLab's address. */
+const HOME = '<head><base href="about:srcdoc">';
+
 /** An HTML page of the server in a frame where nothing runs and nothing is reached. */
 export function Page({ about, load, label, loading }: PageProps): JSX.Element {
   const [shown, show] = React.useState<{ page?: string; problem?: string }>({});
@@ -17,7 +20,7 @@ export function Page({ about, load, label, loading }: PageProps): JSX.Element {
     const take = (loaded: typeof shown) => wanted && show(loaded);
     show({});
     load(document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light').then(
-      page => take({ page }),
+      page => take({ page: page.replace('<head>', HOME) }),
       (error: Error) => take({ problem: error.message })
     );
     return () => void (wanted = false);
