@@ -174,7 +174,7 @@ LEAKS = [
 def test_it_leaves_by_no_output(secret_house: KindHouse) -> None:
     cells = [source for source in LEAKS if "ipywidgets" not in source or importlib.util.find_spec("ipywidgets")]
     recorded = code("import json; print(json.dumps({'found': password}))", "result")
-    run = ran(secret_house, *cells, recorded, "import time; time.sleep(0.3)", PROOF)
+    run = ran(secret_house, recorded, *cells, "import time; time.sleep(0.3)", PROOF)
     assert (run.state, run.message) == ("succeeded", None)
     assert run.results == {"found": MASK}
     assert (secret_house.context.archive.root / str(run.output)).read_text().count(MASK) > 20
