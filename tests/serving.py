@@ -68,26 +68,25 @@ def serving(
     scratch: Path,
     *options: str,
     app: str = "server",
+    port: int = 0,
     within: Sequence[str] = (),
     ready: Callable[[Served], bool] = lambda server: server.worker()["state"] == "running",
     **environment: str,
 ) -> Iterator[Served]:
     """A server of that workspace (``app``: server or lab), ready to answer; ended when the block is left.
 
-    ``scratch`` takes its log and stands in for the person's home. ``within``: a command that it is run
-    by. ``ready``: whether it is up; OSError: not yet.
+    ``scratch`` takes its log and stands in for the person's home. ``port``: 0 for any that is free. ``within``: a
+    command that it is run by. ``ready``: whether it is up; OSError: not yet.
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or _free_port()
     command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={workspace}"]
     if not any("keep_kernel_seconds" in option for option in options):
         command.append("--NotebookSched.keep_kernel_seconds=0")  # nothing outlives the tests
     homes = {name: str(scratch) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     log = scratch / f"server-{port}.log"
-    with open(log, "w") as opened:
+    with open(log, "a") as opened:
         surroundings = os.environ | homes | environment
         process = subprocess.Popen(
             [*within, *command, *options], cwd=scratch, env=surroundings, stdout=opened, stderr=opened
@@ -99,6 +98,12 @@ def serving(
     finally:
         if process.poll() is None:
             server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_until_ready(server: Served, ready: Callable[[Served], bool]) -> None:

@@ -108,13 +108,13 @@ def lab_server(root: Path, *options: str, **environment: str) -> Iterator[tuple[
 
 
 @contextlib.contextmanager
-def lab_server_of(workspace: Path, root: Path, *options: str, **environment: str) -> Iterator[Served]:
+def lab_server_of(workspace: Path, root: Path, *options: str, port: int = 0, **environment: str) -> Iterator[Served]:
     """A JupyterLab server on that workspace; ``root`` takes its settings and its log."""
     overrides = root / "overrides"
-    overrides.mkdir()
+    overrides.mkdir(exist_ok=True)
     (overrides / "overrides.json").write_text(json.dumps(SETTINGS))
     folders = [f"--{app}.app_settings_dir={overrides}" for app in ("LabServerApp", "LabApp")]
-    with serving(workspace, root / "home", *folders, *options, app="lab", **environment) as server:
+    with serving(workspace, root / "home", *folders, *options, app="lab", port=port, **environment) as server:
         yield server
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ..written import write_notebook
-from .lab import Lab, lab_server, lab_server_of
+from .lab import Lab, lab_server
 from .reopening import KEPT, bar, end_kernels, executed, header, mend, reopened, reopening, row_of
 
 COUNTS = "open('above.txt', 'a').write('x')\nrows = list(range(n))"
@@ -215,26 +214,3 @@ def test_an_output_that_was_changed_afterwards_is_told(house: Lab) -> None:
     house.page.reload()
     expect(told).to_contain_text("not what the run recorded")
     expect(told).to_have_role("alert")
-
-
-def test_the_variables_outlive_a_worker_that_is_killed(browser: Browser, tmp_path: Path) -> None:
-    with lab_server(tmp_path, KEPT) as (server, workspace):
-        prepared(workspace)
-        with reopening(browser, server, workspace) as lab:
-            lab.open("fails.ipynb")
-            run = failed(lab)
-            killed = server.worker()["pid"]
-            os.kill(killed, signal.SIGKILL)
-            lab.until(lambda: server.worker()["pid"] not in (None, killed) and server.worker()["state"] == "running")
-            goes_on(lab, run)
-
-
-def test_the_variables_outlive_a_restart_of_the_server(browser: Browser, tmp_path: Path) -> None:
-    with lab_server(tmp_path, KEPT) as (server, workspace):
-        prepared(workspace)
-        run = server.ended(server.start("fails.ipynb", parameters=THREE))
-        assert server.stop() < 10
-    (tmp_path / "again").mkdir()
-    with lab_server_of(workspace, tmp_path / "again", KEPT) as server, reopening(browser, server, workspace) as lab:
-        lab.open("fails.ipynb")
-        goes_on(lab, run)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from jupyter_notebook_sched.domain.times import to_text, utc_now
 
-from .lab import Lab, lab_server
+from .lab import Lab, lab_server, lab_server_of
 from .reopening import KEPT, bar, executed, header, mend, reopening
 
 WRONG = 'tv_before = hours_before["tv"] / hours_before.sum()'
@@ -19,9 +23,17 @@ RIGHT = 'tv_before = hours_before.get("tv", float("nan")) / hours_before.sum()'
 
 
 @pytest.fixture
-def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    root = tmp_path_factory.mktemp("lab")
-    with lab_server(root, KEPT) as (server, workspace), reopening(browser, server, workspace) as lab:
+def servers() -> Iterator[contextlib.ExitStack]:
+    """What takes the place of a server that was stopped."""
+    with contextlib.ExitStack() as servers:
+        yield servers
+
+
+@pytest.fixture
+def lab(
+    browser: Browser, tmp_path: Path, servers: contextlib.ExitStack, request: pytest.FixtureRequest
+) -> Iterator[Lab]:
+    with lab_server(tmp_path, KEPT) as (server, workspace), reopening(browser, server, workspace) as lab:
         yield lab
         lab.take_picture(request.node.name)
 
@@ -37,14 +49,21 @@ def scheduled(lab: Lab, job: dict[str, Any], state: str) -> dict[str, Any]:
     return found
 
 
-def test_a_scheduled_run_fails_is_looked_into_mended_published_and_runs_again(lab: Lab) -> None:
+def nothing() -> None:
+    pass
+
+
+def tell_the_story(
+    lab: Lab, once_failed: Callable[[], None] = nothing, in_the_copy: Callable[[], None] = nothing
+) -> None:
     lab.open("daily_plays.ipynb")
     asked = {"name": "Devices", "notebook": "device_report.ipynb", "parameters": {"region": "jp"}, "trigger": soon()}
     job = lab.call("POST", "jobs", asked)
 
+    run = scheduled(lab, job, "failed")
+    once_failed()
     told = lab.page.locator(".Toastify__toast").filter(has_text="“Devices” failed. Cell 10 KeyError: 'tv'")
     told.get_by_role("button", name="Open").click()
-    run = scheduled(lab, job, "failed")
     expect(header(lab, run).locator("[data-jns='failure']")).to_contain_text("Cell 10 KeyError: 'tv'")
     expect(header(lab, run).locator("[data-jns='failure']")).to_contain_text('tv_now = hours_now["tv"]')
     error = lab.page.locator(".jp-NotebookPanel:visible .jns-mod-failedCell .jp-OutputArea-output").last
@@ -54,6 +73,7 @@ def test_a_scheduled_run_fails_is_looked_into_mended_published_and_runs_again(la
     copy = bar(lab)
     expect(copy).to_contain_text("Its variables are here, kept for")
     executed(lab, "print(region, len(hours_before))", "jp 0")
+    in_the_copy()
     mend(lab, WRONG, RIGHT)
     lab.page.keyboard.press("Control+Enter")
     expect(lab.cell_with("tv_now = hours_now").locator(".jp-OutputArea-output")).to_contain_text(
@@ -77,3 +97,31 @@ def test_a_scheduled_run_fails_is_looked_into_mended_published_and_runs_again(la
     lab.call("PATCH", f"jobs/{job['id']}", {"trigger": soon()})
     again = scheduled(lab, job, "succeeded")
     assert (again["source_version"], again["parameters"]["region"]) == (mended, "jp")
+
+
+def test_a_scheduled_run_fails_is_looked_into_mended_published_and_runs_again(lab: Lab) -> None:
+    tell_the_story(lab)
+
+
+def test_the_same_where_the_worker_was_killed_after_the_failure(lab: Lab) -> None:
+    killed = lab.server.worker()["pid"]
+
+    def kill_the_worker() -> None:
+        os.kill(killed, signal.SIGKILL)
+        lab.until(lambda: lab.server.worker()["pid"] not in (None, killed))
+
+    tell_the_story(lab, once_failed=kill_the_worker)
+
+
+def test_the_same_where_the_server_is_restarted_while_the_copy_is_open(
+    lab: Lab, tmp_path: Path, servers: contextlib.ExitStack
+) -> None:
+    def restart_the_server() -> None:
+        assert lab.server.stop() < 2.0, "a kernel that it has adopted does not hold it up"
+        port = int(lab.base.rpartition(":")[2])
+        lab.server = servers.enter_context(lab_server_of(lab.workspace, tmp_path, KEPT, port=port))
+        lab.page.reload()
+        expect(bar(lab)).to_contain_text("Its variables are here, kept for")
+        executed(lab, "print(region, len(hours_now) > 0)", "jp True")
+
+    tell_the_story(lab, in_the_copy=restart_the_server)

@@ -17,6 +17,7 @@ from jupyter_notebook_sched.archive.run_files import LISTED
 from jupyter_notebook_sched.domain.run import RunDetail
 from jupyter_notebook_sched.errors import NotFound
 from jupyter_notebook_sched.service import archive_contents, runs
+from jupyter_notebook_sched.service.forms import ContentsQuery
 
 from ..house import House
 from ..living import wait_until
@@ -54,10 +55,11 @@ def test_files_that_a_notebook_leaves_in_it_belong_to_the_record(busy_house: Hou
     assert busy_house.output(run)["cells"][0]["outputs"][0]["text"] == f"{root / folder}\n"
     assert [(file.path, file.size) for file in run.files] == [(f"{folder}/data/table.csv", 3)]
     assert not run.files_capped
-    assert archive_contents.file_bytes(busy_house.context, run.files[0].path) == b"a,b"
+    with archive_contents.opened_file(busy_house.context, run.files[0].path) as opened:
+        assert opened.read() == b"a,b"
     for name in ("secret.txt", "root/etc/passwd", "fifo"):
         with pytest.raises(NotFound):
-            archive_contents.file_bytes(busy_house.context, f"{folder}/{name}")
+            archive_contents.opened_file(busy_house.context, f"{folder}/{name}")
     assert bytes_of(busy_house, run) == (root / run.output).stat().st_size + 3
     runs.delete(busy_house.context, run.id)
     assert not (root / folder).parent.exists()
@@ -138,7 +140,9 @@ def test_names_that_nobody_can_be_told_are_left_out(busy_house: House) -> None:
     assert [file.path.rpartition("/")[2] for file in run.files] == ["ü 1%.txt"]
     assert msgspec.json.encode(run)
     folder = str(run.output).rpartition("/")[0]
-    assert msgspec.json.encode(archive_contents.model(busy_house.context, folder, True))
+    told = archive_contents.model(busy_house.context, folder, ContentsQuery())
+    assert isinstance(told, bytes)
+    assert "ü 1%.txt" in told.decode()
 
 
 READ_ONLY = """

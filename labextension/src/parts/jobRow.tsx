@@ -58,7 +58,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
         )}
         {isBehind(job) && (
           <span className="jns-Row-why" data-jns="newer">
-            {trans.__('Runs an earlier version; this file is newer')}
+            {trans.__('Runs another version than this file')}
           </span>
         )}
       </button>
