@@ -87,6 +87,19 @@ class Lab:
             self.page.wait_for_timeout(100)
         return found
 
+    def reload(self) -> None:
+        """Loads the page anew, once JupyterLab has stored which tabs are open."""
+        tabs = self.page.locator("#jp-main-dock-panel .lm-TabBar-tab").count()
+        self.until(lambda: self._stored_tabs() == tabs)
+        self.page.reload()
+
+    def _stored_tabs(self) -> int:
+        workspace = self.server.call("GET", "lab/api/workspaces/default")["data"]
+        areas = [workspace.get("layout-restorer:data", {}).get("main", {}).get("dock") or {}]
+        for area in areas:
+            areas.extend(area.get("children", []))
+        return sum(len(area.get("widgets", [])) for area in areas)
+
     def leave_dialogs(self) -> None:
         """Clears the page of what a test that failed half-way has left open."""
         if self.page.locator(".jp-Dialog, .lm-Menu, [data-jns='schedule-form']").count():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,13 @@ from ..written import tree, write_notebook
 from .lab import Lab
 
 FAILS, MENDED = "print(10 / n)", "print(10 / max(n, 1))"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_it_was(shared_lab: Lab) -> Iterator[None]:
+    """Leaves the shared JupyterLab with what it had open."""
+    yield
+    shared_lab.open("quick.ipynb")
 
 
 @pytest.fixture
@@ -181,7 +189,7 @@ def test_a_run_is_compared_with_the_last_success_and_another_run(desk: Lab, note
     for against, words in (("source", "source"), (succeeded["id"], "Another run")):
         tab.locator("[data-jns='against']").select_option(against)
         expect(body).to_contain_text(words)
-    desk.page.reload()
+    desk.reload()
     expect(desk.page.locator("[data-jns='run-comparison']")).to_be_attached()
 
 

@@ -93,7 +93,7 @@ def test_the_bar_is_there_after_a_reload_and_a_kernel_is_kept_longer_or_ended(ho
     (house.workspace / "above.txt").unlink(missing_ok=True)
     run = failed(house)
     expect(reopened(house, run)).to_contain_text("Its variables are here, kept for")
-    house.page.reload()
+    house.reload()
     copy = bar(house)
     expect(copy).to_contain_text("Its variables are here, kept for")
     copy.get_by_role("button", name="Keep longer").press("Enter")
@@ -211,6 +211,6 @@ def test_an_output_that_was_changed_afterwards_is_told(house: Lab) -> None:
     assert file.is_file(), file
     os.chmod(file, 0o644)
     file.write_text(file.read_text().replace("the sum is", "the sum was"))
-    house.page.reload()
+    house.reload()
     expect(told).to_contain_text("not what the run recorded")
     expect(told).to_have_role("alert")

@@ -120,8 +120,9 @@ def test_the_same_where_the_server_is_restarted_while_the_copy_is_open(
         assert lab.server.stop() < 2.0, "a kernel that it has adopted does not hold it up"
         port = int(lab.base.rpartition(":")[2])
         lab.server = servers.enter_context(lab_server_of(lab.workspace, tmp_path, KEPT, port=port))
-        lab.page.reload()
+        lab.reload()
         expect(bar(lab)).to_contain_text("Its variables are here, kept for")
+        lab.cell_with(WRONG).locator(".jp-InputPrompt").click()
         executed(lab, "print(region, len(hours_now) > 0)", "jp True")
 
     tell_the_story(lab, in_the_copy=restart_the_server)

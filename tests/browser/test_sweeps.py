@@ -107,7 +107,7 @@ def test_a_sweep_of_twelve_runs_is_watched_to_its_end_and_compared(trained: Lab)
     expect(head).to_have_attribute("aria-sort", "descending")
     assert [row["score"] for row in table(compared)][:3] == ["1.2", "0.9", "0.6"]
 
-    trained.page.reload()
+    trained.reload()
     expect(compared.locator("[data-jns='batch-progress']")).to_have_text("12 of 12 done, 1 failed")
     failed = compared.locator("[data-jns='batch-run'][data-state='failed']")
     failed.get_by_role("button", name=re.compile("Failed, alpha=0.4, depth=2, Cell 3 ValueError")).press("Enter")
