@@ -13,11 +13,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab import Lab, lab_server
+from tests.browser.reopening import KEPT, bar, end_kernels, executed, mend
 from tests.serving import TOKEN
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
 THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
 SIZE = {"width": 1360, "height": 800}
+WRONG = 'tv_before = hours_before["tv"] / hours_before.sum()'
+RIGHT = 'tv_before = hours_before.get("tv", float("nan")) / hours_before.sum()'
 SWEEP = {"mode": "grid", "values": {"region": ["us", "fr", "jp"], "smoothing": [0.1, 0.3, 0.5, 0.7]}}
 
 
@@ -27,7 +30,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as root,
         tempfile.TemporaryDirectory() as caches,
-        lab_server(Path(root), HOME=str(Path.cwd()), MPLCONFIGDIR=caches, npm_config_cache=caches) as (
+        lab_server(Path(root), KEPT, HOME=str(Path.cwd()), MPLCONFIGDIR=caches, npm_config_cache=caches) as (
             server,
             workspace,
         ),
@@ -39,6 +42,7 @@ def main() -> None:
         for ending, theme in THEMES.items():
             _take_all(Lab(_page(browser), server, workspace), ending, theme)
         browser.close()
+        end_kernels(server)
 
 
 def _page(browser: Browser) -> Page:
@@ -50,13 +54,14 @@ def _live_through_some_runs(lab: Lab) -> None:
     daily = {"name": "Daily plays", "notebook": "daily_plays.ipynb", "trigger": trigger, "parameters": {"region": "fr"}}
     job = lab.call("POST", "jobs", daily)
     lab.call("POST", f"jobs/{job['id']}/run")
+    devices = {**daily, "name": "Devices in Japan", "notebook": "device_report.ipynb", "parameters": {"region": "jp"}}
     for notebook, values in (
         ("daily_plays.ipynb", {"region": "us"}),
         ("daily_plays.ipynb", {"region": "de", "measure": "hours"}),
         ("device_report.ipynb", {"region": "br"}),
-        ("device_report.ipynb", {"region": "jp"}),
     ):
         lab.call("POST", "runs", {"notebook": notebook, "parameters": values, "cause": "manual"})
+    lab.call("POST", f"jobs/{lab.call('POST', 'jobs', devices)['id']}/run")
     lab.call("POST", "runs", {"notebook": "plays_forecast.ipynb", "cause": "manual", "sweep": SWEEP})
     lab.until(lambda: not any(lab.call("GET", "runs?limit=1")["counts"][state] for state in ("queued", "running")))
 
@@ -78,12 +83,30 @@ def _take_all(lab: Lab, ending: str, theme: str) -> None:
     expect(lab.page.locator("[data-jns='outcome'][data-state='failed']:visible")).to_be_visible()
     lab.page.wait_for_timeout(1500)
     _take(lab, f"failed{ending}")
+    _take_debugging(lab, ending)
     lab.open("plays_forecast.ipynb")
     run = lab.side("Parameters").locator("[data-jns='recent-runs'] [data-jns='run']").first
     run.locator(".jns-Row-main").focus()
     run.locator("[data-jns='compare']").click()
     expect(lab.page.locator("[data-jns='chart'] .vega-embed :is(canvas, svg)").first).to_be_visible()
     _take(lab, f"comparison{ending}")
+
+
+def _take_debugging(lab: Lab, ending: str) -> None:
+    """The failed run's copy on its kernel, and what mending it would change. The copy is made anew for each theme."""
+    for copy in lab.workspace.glob("*-debug-*.ipynb"):
+        copy.unlink()
+    lab.page.locator("[data-jns='output-debug']:visible").click()
+    expect(bar(lab)).to_contain_text("Its variables are here")
+    executed(lab, "hours_before", "Series([]")
+    _take(lab, f"debug{ending}")
+    lab.cell_with("Series([]").locator(".jp-InputPrompt").last.click()
+    lab.page.keyboard.type("dd")
+    mend(lab, WRONG, RIGHT)
+    lab.page.keyboard.press("Control+Enter")
+    bar(lab).locator("[data-jns='copy-publish']").click()
+    expect(lab.page.locator("[data-jns='publish-form']:visible [data-jns='publish-try']")).to_be_enabled()
+    _take(lab, f"publish{ending}")
 
 
 def _choose_theme(lab: Lab, theme: str) -> None:

@@ -42,6 +42,8 @@ class Siege:
         self.began = time.monotonic()
         self.journal = journal
         options = [f"--NotebookSched.lease_seconds={lease}", "--NotebookSched.capacity=2"]
+        # Kernels of cancelled and failed runs are kept, too, and are gone by themselves at the end.
+        options += ["--NotebookSched.keep_kernel_seconds=5"]
         options += [] if journal == "wal" else ["--NotebookSched.network_filesystem=yes"]
         self.hosts = [Host(name, self.workspace, folder, name == "there", options) for name in ("here", "there")]
         self.killed: Counter[str] = Counter()

@@ -99,9 +99,7 @@ class Carrying:
     def vanish(self) -> None:
         """Throws away what was done, and ends this process: the run may be somebody else's, whose record this is not to
         touch."""
-        if self._kept_start is not None:
-            self._kept_start.interrupt()
-        elif self.kept is not None and not self.becomes_supervisor:
+        if self._kept_start is None and self.kept is not None and not self.becomes_supervisor:
             self._kernels.end(self.kept.run_id, patience=0)
         processes.end_descendants(os.getpid())
         for folder in (self.private, self.kept.folder if self.becomes_supervisor and self.kept else self.private):
@@ -132,6 +130,8 @@ class Carrying:
             prepared.notebook, limits, lambda index: record.changed(index), prepared.hidden, prepared.earlier
         )
         execution.spares_kernel = self._keep_seconds > 0
+        if self._kept_start is not None:
+            execution.when_ready = self._kept_start.is_ready
         self.execution = execution
         record = OutputRecord(self.order, self.sink, execution, self.started_at, prepared.late.shown)
         if self._cancelled:

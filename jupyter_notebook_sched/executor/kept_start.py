@@ -4,7 +4,6 @@ has ended, so that nothing is lost where the attempt is."""
 from __future__ import annotations
 
 import asyncio
-import signal
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -56,10 +55,10 @@ class KeptStart:
         self._process, self._manager = process, manager
         return manager
 
-    def interrupt(self) -> None:
-        """Nobody will hear of what it does any more."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+    def is_ready(self) -> None:
+        """What it does from now on is for this attempt, and is interrupted where the attempt is lost."""
+        assert self._process is not None
+        self._process.executes()
 
     async def part(self, execution: Execution, run_id: str, seconds: float, succeeded: bool) -> HandedOver | None:
         """With the kernel of an execution that has spared it, which is that run's from now on; None where it is not:
@@ -67,6 +66,7 @@ class KeptStart:
         process, kept_for = self._process, None
         assert process is not None
         try:
+            process.executes(False)
             process.hold(False)
             left = process.look()
             if execution.is_ready and succeeded and not process.held:

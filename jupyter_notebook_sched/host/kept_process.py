@@ -86,6 +86,11 @@ class KeptProcess:
         with contextlib.suppress(NoAnswer):
             self._ask({"hold": still, "ask": True})
 
+    def executes(self, executes: bool = True) -> None:
+        """What it does is for this client: it is interrupted where this is closed before it is told otherwise."""
+        with contextlib.suppress(NoAnswer):
+            self._ask({"executes": executes, "ask": True})
+
     def keep(self, seconds: float) -> float:
         """Keeps it for so long from now on; the seconds that it is kept for. NoAnswer where it has ended."""
         return self._ask({"keep_seconds": seconds})

@@ -243,6 +243,26 @@ def test_it_can_be_interrupted_restarted_and_shut_down_as_any_kernel(house: Keep
     asyncio.run(interrupt_and_restart())
 
 
+@pytest.mark.parametrize("takes_back", [False, True])
+def test_what_it_does_for_a_client_that_is_lost_is_interrupted(house: KeepingHouse, takes_back: bool) -> None:
+    kept = house.kept(house.failed("x = 7", "1 / 0"))
+
+    async def lose_one() -> str:
+        async with Adopted(kept) as adopted:
+            client = kept.connect()
+            client.executes()
+            if takes_back:
+                client.executes(False)
+            sleeping = asyncio.create_task(
+                adopted.say("print('on', flush=True)\nimport time; time.sleep(2); print('end')")
+            )
+            await asyncio.sleep(0.5)
+            client.close()
+            return await sleeping
+
+    assert asyncio.run(lose_one()) == ("on\nend\n" if takes_back else "on\nKeyboardInterrupt")
+
+
 def test_a_client_that_talks_nonsense_is_hung_up_on_alone(house: KeepingHouse) -> None:
     kept = house.kept(house.failed("x = 7", "1 / 0"))
     for nonsense in (b"\n[1]\n", b'{"keep_seconds": "soon"}\n', b'{"keep_seconds": NaN}\n', b"{" * 100_000):

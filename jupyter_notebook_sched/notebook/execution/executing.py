@@ -51,6 +51,7 @@ class Execution:
         self._transcript = Transcript(notebook, changed, self._answer, hidden.masking)
         self._conversation: Conversation | None = None
         self.is_ready = False  # the kernel has answered
+        self.when_ready: Callable[[], None] | None = None
         self._earlier = earlier
         for index in earlier.cells if earlier is not None else ():
             self.ledger.record(index, "carried")
@@ -141,6 +142,8 @@ class Execution:
             message = f"the kernel {request.name!r} did not become ready: its process ended"
             return Outcome("failed", "kernel_died", message)
         self.is_ready = True
+        if self.when_ready is not None:
+            self.when_ready()
         self.notebook["metadata"]["language_info"] = info.get("language_info", {})
         if self._earlier is not None and self._earlier.first:
             pending = conversation.execute(self._earlier.first, stop_on_error=False, remembered=False)[1]

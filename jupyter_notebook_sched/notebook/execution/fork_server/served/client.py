@@ -15,6 +15,7 @@ class Client:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.holds = False
+        self.executes = False  # what it has the kernel do is nobody's business once it is gone
         self._rest = b""
 
     def hear(self) -> list[dict[str, Any]] | None:

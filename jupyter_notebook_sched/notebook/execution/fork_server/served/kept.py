@@ -171,6 +171,8 @@ class Supervisor:
         if "hold" in order:
             self._restart_clock()
             client.holds = bool(order["hold"])
+        if "executes" in order:
+            client.executes = bool(order["executes"])
         if "signal" in order:
             self._signal(int(order["signal"]))
         if "pass_to" in order:
@@ -200,6 +202,8 @@ class Supervisor:
         client = self._clients.pop(descriptor)
         self._poll.unregister(descriptor)
         client.connection.close()
+        if client.executes:
+            self._signal(signal.SIGINT)
 
     def _signal(self, number: int) -> None:
         """To the kernel's process group; this process is its parent, so that its pid is nobody else's."""
