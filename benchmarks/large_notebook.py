@@ -32,7 +32,7 @@ def main() -> list[Figure]:
     with live_server(None, KEPT) as (server, workspace):
         _write_large(workspace / NOTEBOOK, amount)
         job = server.call("POST", "notebook-sched/jobs", {"name": "Large", "notebook": NOTEBOOK})
-        run, other = (_failed_run(server, job["id"]) for _ in range(2))
+        other, run = (_failed_run(server, job["id"]) for _ in range(2))
         size = (workspace / ".notebook-sched" / "archive" / run["output"]).stat().st_size
         figures = [Figure(f"{amount} MB reopened: the output notebook", size / 1e6, "MB")]
         idle = loop_latency(server, 2.0)
@@ -50,10 +50,7 @@ def main() -> list[Figure]:
                 *milliseconds("    others wait meanwhile", waits),
             ]
         figures += milliseconds(f"{amount} MB reopened: API meanwhile, all steps", everything, 50.0)
-        for kernel in server.call("GET", "api/kernels"):
-            server.call("DELETE", f"api/kernels/{kernel['id']}")
-        for kept in (run, other):
-            server.call("POST", f"notebook-sched/runs/{kept['id']}/kernel", {"keep_seconds": 0})
+        server.end_kernels()
     return told(f"a failed run of a notebook of {amount} MB, reopened:", figures)
 
 
@@ -72,12 +69,12 @@ def _steps(
 
     return {
         "look at the run": lambda: asker.seconds(mine),
-        "open the output notebook": lambda: asker.seconds(f"archive/contents/{run['output']}"),
+        "open the output notebook": lambda: asker.seconds(f"archive/api/contents/{run['output']}"),
         "compare with another run": lambda: asker.seconds(f"{mine}/diff?against={other['id']}"),
         "compare with the source": lambda: asker.seconds(f"{mine}/diff?against=source"),
         "debug in a copy": debug_anew,
         "what publishing the copy would change": lambda: asker.seconds(f"{mine}/publish-fix", fix),
-        "parameters of the workspace's notebook": lambda: asker.seconds(f"parameters?path={NOTEBOOK}"),
+        "parameters of the workspace's notebook": lambda: asker.seconds(f"parameters?notebook={NOTEBOOK}"),
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab import Lab, lab_server
-from tests.browser.reopening import KEPT, bar, end_kernels, executed, mend
+from tests.browser.reopening import KEPT, bar, executed, mend
 from tests.serving import TOKEN
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
@@ -42,7 +42,7 @@ def main() -> None:
         for ending, theme in THEMES.items():
             _take_all(Lab(_page(browser), server, workspace), ending, theme)
         browser.close()
-        end_kernels(server)
+        server.end_kernels()
 
 
 def _page(browser: Browser) -> Page:
@@ -98,7 +98,8 @@ def _take_debugging(lab: Lab, ending: str) -> None:
         copy.unlink()
     lab.page.locator("[data-jns='output-debug']:visible").click()
     expect(bar(lab)).to_contain_text("Its variables are here")
-    executed(lab, "hours_before", "Series([]")
+    executed(lab, "region, hours_before", "Series([]")
+    lab.cell_with("region, hours_before").evaluate("cell => cell.scrollIntoView({ block: 'end' })")
     _take(lab, f"debug{ending}")
     lab.cell_with("Series([]").locator(".jp-InputPrompt").last.click()
     lab.page.keyboard.type("dd")

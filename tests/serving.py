@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -53,6 +54,15 @@ class Served:
             assert time.monotonic() < until, f"run {run_id} did not end in {seconds} s: {run}"
             time.sleep(pause)
         return run
+
+    def end_kernels(self) -> None:
+        """Those that notebooks are on, and those that are kept for nobody yet."""
+        for kernel in self.call("GET", "api/kernels"):
+            self.call("DELETE", f"api/kernels/{kernel['id']}")
+        for run in self.call("GET", "notebook-sched/runs?limit=200")["runs"]:
+            if run["kernel_alive_until"]:
+                with contextlib.suppress(urllib.error.HTTPError):  # it has ended meanwhile
+                    self.call("POST", f"notebook-sched/runs/{run['id']}/kernel", {"keep_seconds": 0})
 
     def stop(self, how: signal.Signals = signal.SIGTERM, patience: float = 20.0) -> float:
         """Ends the server; how many seconds it took."""

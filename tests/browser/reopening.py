@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 
 from playwright.sync_api import Browser, Locator, expect
 
@@ -17,22 +16,12 @@ from .lab import Lab, opened
 KEPT = "--NotebookSched.keep_kernel_seconds=259200"
 
 
-def end_kernels(server: Served) -> None:
-    """Those that notebooks are on, and those that are kept for nobody yet."""
-    for kernel in server.call("GET", "api/kernels"):
-        server.call("DELETE", f"api/kernels/{kernel['id']}")
-    for run in server.call("GET", "notebook-sched/runs?limit=200")["runs"]:
-        if run["kernel_alive_until"]:
-            with contextlib.suppress(HTTPError):  # it has ended meanwhile
-                server.call("POST", f"notebook-sched/runs/{run['id']}/kernel", {"keep_seconds": 0})
-
-
 @contextlib.contextmanager
 def reopening(browser: Browser, server: Served, workspace: Path) -> Iterator[Lab]:
     """JupyterLab with no kernel left once it is closed."""
     with opened(browser, server, workspace) as lab:
         yield lab
-    end_kernels(server)
+    server.end_kernels()
 
 
 def row_of(lab: Lab, run: dict[str, Any]) -> Locator:

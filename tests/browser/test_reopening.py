@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from ..written import write_notebook
 from .lab import Lab, lab_server
-from .reopening import KEPT, bar, end_kernels, executed, header, mend, reopened, reopening, row_of
+from .reopening import KEPT, bar, executed, header, mend, reopened, reopening, row_of
 
 COUNTS = "open('above.txt', 'a').write('x')\nrows = list(range(n))"
 FAILS = "print(rows[n])"
@@ -46,7 +46,7 @@ def house(shared: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
     yield shared
     shared.take_picture(request.node.name)
     shared.page.goto("about:blank")  # a notebook that is open complains that its kernel has died
-    end_kernels(shared.server)
+    shared.server.end_kernels()
 
 
 def failed(lab: Lab, notebook: str = "fails.ipynb", **fields: Any) -> dict[str, Any]:

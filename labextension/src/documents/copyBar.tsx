@@ -38,7 +38,7 @@ const COMMANDS: Record<Exclude<CopyAction, 'replay'>, string> = {
 /** Above a debug copy: whose copy it is, what there is of the run's variables, and what leads back to the run. */
 export function CopyBar(props: CopyBarProps): JSX.Element {
   const { run, replay, problem, now, execute, trans } = props;
-  const name = `${run.name} · ${moment(run.scheduled_for ?? run.created_at, now)}`;
+  const name = `${run.name} · ${moment(run.scheduled_for ?? run.started_at ?? run.created_at, now)}`;
   return (
     <div className="jns-CopyBar" data-jns="copy-bar" role="group" aria-label={trans.__('Debug copy')}>
       <Dot state={run.state} title={stateWord(run.state, trans)} />

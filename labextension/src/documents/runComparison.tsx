@@ -54,5 +54,5 @@ export function RunComparison(props: RunComparisonProps): JSX.Element {
 }
 
 function timeOf(run: Run): string {
-  return dateAndTime(run.scheduled_for ?? run.created_at);
+  return dateAndTime(run.scheduled_for ?? run.started_at ?? run.created_at);
 }
