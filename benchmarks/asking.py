@@ -20,10 +20,14 @@ class Asker:
 
     def seconds(self, path: str, body: dict[str, Any] | None = None) -> float:
         """How long the answer took, to its last byte: a GET, or a POST where there is a body."""
-        return self.ask(path, body)[0]
+        return self._asked(path, body)[0]
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> tuple[float, Any]:
         """As ``seconds``, and what was answered. Fails where the server refused."""
+        took, content = self._asked(path, body)
+        return took, json.loads(content)
+
+    def _asked(self, path: str, body: dict[str, Any] | None) -> tuple[float, bytes]:
         sent = None if body is None else json.dumps(body)
         headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
         address = f"/{self._root}/{path}".rstrip("/")
@@ -33,7 +37,7 @@ class Asker:
         content = answer.read()
         took = time.perf_counter() - started
         assert answer.status < 300, f"{path}: {answer.status} {content!r}"
-        return took, json.loads(content)
+        return took, content
 
     def close(self) -> None:
         self._connection.close()

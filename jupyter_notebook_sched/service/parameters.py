@@ -44,7 +44,7 @@ class ParametersPreview(msgspec.Struct, frozen=True):
 def read(context: Context, path: str) -> Parameters:
     """The parameters of a saved notebook; writes nothing anywhere."""
     with named_in_query():
-        return OpenedFile.at(context, path).told()
+        return OpenedFile.seen(context, path).told()
 
 
 def inspect(context: Context, form: Inspect) -> Inspected:
@@ -83,7 +83,7 @@ def preview(context: Context, form: PreviewParameters) -> ParametersPreview:
         raise Invalid.fields([FieldError("notebook", told), FieldError("cells", told)])
     if form.notebook is not None:
         with named_in_body():
-            opened = OpenedFile.at(context, form.notebook)
+            opened = OpenedFile.seen(context, form.notebook)
         found, language = opened.found, opened.language
     else:
         language = language_of_cells(context, form.kernel)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ..apart.tasks import LARGEST_AT_HAND
 from ..notebook import document, presets
 from ..notebook.parameters import reading, schema, values
 from ..notebook.parameters.model import Problem, ReadParameters
@@ -16,6 +17,7 @@ from ..notebook.presets import Presets
 from ..notebook.templates import checking
 from ..notebook.templates.blocks import holds_template
 from ..workspace import NotebookFile
+from . import seen_notebooks
 from .context import Context
 from .forms import InspectCell
 
@@ -56,7 +58,19 @@ class OpenedFile:
     def at(cls, context: Context, path: str) -> OpenedFile:
         """NotFound where there is no such file; Invalid where it is no notebook."""
         file = context.workspace.read(path)
-        notebook = document.read_notebook(file.raw)
+        return cls._of(context, file, document.read_notebook(file.raw))
+
+    @classmethod
+    def seen(cls, context: Context, path: str) -> OpenedFile:
+        """The same, to be told and not to be written: a large one is read apart, and has no outputs here."""
+        mark = seen_notebooks.mark_of(context.workspace.file(path))
+        if mark is None or mark[1] <= LARGEST_AT_HAND:
+            return cls.at(context, path)
+        seen = seen_notebooks.seen(context, path)
+        return cls._of(context, NotebookFile(seen.path, seen.raw, seen.last_modified), seen.document)
+
+    @classmethod
+    def _of(cls, context: Context, file: NotebookFile, notebook: document.Notebook) -> OpenedFile:
         kernel = document.kernel_name(notebook) or context.settings.default_kernel
         language = document.language(notebook, context.language_of(kernel))
         return cls(file, notebook, kernel, language, reading.read_parameters(notebook["cells"], language))

@@ -6,8 +6,8 @@ import pytest
 
 from jupyter_notebook_sched.apart.tasks import LARGEST_AT_HAND
 from jupyter_notebook_sched.scheduler.versions import look
-from jupyter_notebook_sched.service import jobs, starting
-from jupyter_notebook_sched.service.forms import Rerun, RunJob
+from jupyter_notebook_sched.service import jobs, parameters, starting
+from jupyter_notebook_sched.service.forms import PreviewParameters, Rerun, RunJob
 from jupyter_notebook_sched.service.seen_notebooks import seen
 
 from ..house import House
@@ -40,3 +40,15 @@ def test_it_reads_them_apart_for_runs_reruns_and_jobs(house: House, kind: str, m
     assert len(apart) >= 5
     found = seen(house.context, "copy.ipynb").document
     assert [cell["outputs"] for cell in found["cells"]] == [[], []]
+
+
+@pytest.mark.parametrize("kind", ["outputs", "sources"])
+def test_it_reads_them_apart_for_their_parameters(house: House, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    large(house, "a.ipynb", kind)
+    apart = watched(monkeypatch)
+    told = parameters.read(house.context, "a.ipynb")
+    assert [(one["name"], one["default"]) for one in told.parameters] == [("x", 1)]
+    assert told.last_modified == house.context.workspace.read("a.ipynb").last_modified
+    shown = parameters.preview(house.context, PreviewParameters(notebook="a.ipynb", values={"x": 2}))
+    assert "x = 2" in shown.source
+    assert apart == ["source", "source"]
