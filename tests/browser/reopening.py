@@ -51,10 +51,10 @@ def bar(lab: Lab) -> Locator:
     return found
 
 
-def executed(lab: Lab, source: str, shows: str) -> None:
-    """Executes a new cell below the one that is active in the notebook in front."""
+def executed(lab: Lab, source: str, shows: str, key: str = "b") -> None:
+    """Executes a new cell below the one that is active in the notebook in front (``key`` a: above it)."""
     lab.page.locator(".jp-NotebookPanel:visible .jp-mod-active .jp-InputPrompt").click()
-    lab.page.keyboard.press("b")
+    lab.page.keyboard.press(key)
     lab.page.keyboard.press("Enter")
     lab.page.keyboard.type(source)
     lab.page.keyboard.press("Control+Enter")
