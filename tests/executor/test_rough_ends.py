@@ -113,7 +113,7 @@ async def answered_at_once(path: Path) -> Any:
     async with server:
         kernel = await fork_kernel(path, {}, (1, 2))
         code = kernel.poll()
-        kernel.let_go()
+        kernel.close()
     return code
 
 

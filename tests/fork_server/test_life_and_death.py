@@ -93,7 +93,7 @@ def test_nothing_of_a_kernel_is_left(how: str, tmp_path: Path) -> None:
                 os.kill(kernel, signal.SIGKILL)
                 assert await manager.provisioner.wait() == -signal.SIGKILL
             elif how == "asker gone":
-                manager.provisioner.forked.let_go()
+                manager.provisioner.forked.close()
             elif how == "keeper killed":
                 os.kill(keeper, signal.SIGKILL)
             else:

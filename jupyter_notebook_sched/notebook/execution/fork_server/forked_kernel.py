@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import socket
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ....distant_process import DistantProcess
 from .served import message
 
 START_SECONDS = 15.0
 KEEP_SECONDS = 5.0
-UNKNOWN = -int(signal.SIGKILL)
 
 
 class Refused(Exception):
@@ -32,58 +30,18 @@ class Refused(Exception):
         self.reason = reason
 
 
-class ForkedKernel:
-    """``pid`` leads its session and process group. ``peak_bytes`` and ``cpu_seconds`` are of the whole process tree as
-    far as it has ended, known once the kernel has ended."""
-
-    stdin = stdout = stderr = None
+class ForkedKernel(DistantProcess):
+    """Its parent is its keeper: to close this ends whatever is left of it."""
 
     def __init__(
         self, connection: socket.socket, lines: message.Lines, pid: int, heard: Iterable[dict[str, Any]] = ()
     ) -> None:
-        self._connection = connection
+        super().__init__(connection, pid)
         self._lines = lines
-        self.pid = pid
-        self.returncode: int | None = None
-        self.peak_bytes: int | None = None
-        self.cpu_seconds: float | None = None
-        self._alone = self._is_kept = False
+        self._is_kept = False
         self._refused: str | None = None
         for news in heard:
             self._note(news)
-
-    def fileno(self) -> int:
-        """Readable when there is news of the kernel, its end above all."""
-        return self._connection.fileno()
-
-    def poll(self) -> int | None:
-        """The exit code as Popen gives it (negative: a signal), None while the kernel runs."""
-        while self.returncode is None and self._read(0):
-            pass
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """As Popen.wait; TimeoutError instead of TimeoutExpired."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while self.returncode is None:
-            left = None if until is None else until - time.monotonic()
-            if left is not None and left <= 0:
-                raise TimeoutError(f"the kernel {self.pid} still runs")
-            self._read(left)
-        return self.returncode
-
-    def send_signal(self, number: int) -> None:
-        """To the kernel's process group; nothing once it has ended (its pid may be another's by then)."""
-        if self.poll() is None:
-            with contextlib.suppress(OSError):
-                self._connection.setblocking(True)
-                self._connection.sendall(message.encode({"signal": int(number)}))
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
 
     def keep(self, folder: Path, to: Path, seconds: float, log: int) -> bool:
         """Gives it up: from now on its keeper is its supervisor, found in ``to``, which ``folder`` (of its sockets) is
@@ -101,40 +59,11 @@ class ForkedKernel:
             self._alone = True
         return self._is_kept
 
-    def nothing_left(self) -> bool:
-        """Whether all that the kernel has started is gone (its keeper has hung up)."""
-        while not self._alone and self._read(0):
-            pass
-        return self._alone
-
-    def let_go(self) -> None:
-        """Ends whatever is left of it."""
-        self._connection.close()
-        self._alone = True
-        if self.returncode is None:
-            self.returncode = UNKNOWN
-
-    def _read(self, patience: float | None) -> bool:
-        """Whether there was something to read within ``patience`` seconds (None: for ever)."""
-        if self._alone:
-            return False
-        self._connection.settimeout(patience)
-        try:
-            piece = self._connection.recv(message.PIECE)
-        except (BlockingIOError, TimeoutError):
-            return False
-        except OSError:
-            piece = b""
-        for news in self._lines.add(piece):
-            self._note(news)
-        if not piece:
-            self.let_go()
-        return True
+    def _heard(self, piece: bytes) -> Iterable[dict[str, Any]]:
+        return self._lines.add(piece)
 
     def _note(self, news: dict[str, Any]) -> None:
-        if "ended" in news:
-            self.returncode = os.waitstatus_to_exitcode(news["ended"])
-            self.peak_bytes, self.cpu_seconds = news["peak_bytes"], news["cpu_seconds"]
+        super()._note(news)
         self._is_kept = self._is_kept or "kept" in news
         self._refused = news.get("refused", self._refused)
 

@@ -75,7 +75,7 @@ class ForkProvisioner(LocalProvisioner):
                 kernel.kill()
             while not kernel.nothing_left() and (patience := until - time.monotonic()) > 0:
                 await readable(kernel.fileno(), min(patience, LOOK_SECONDS))
-            kernel.let_go()
+            kernel.close()
 
     async def _fork(self, cmd: list[str], found: tuple[Interpreter, str], kwargs: dict[str, Any]) -> ForkedKernel:
         interpreter, module = found
