@@ -30,7 +30,7 @@ module.exports = {
       { test: /[\\/]arguments\.json$/, ...AS_FILE }
     ]
   },
-  output: { chunkLoadingGlobal: 'notebookSched', hashDigestLength: 8 },
+  output: { chunkLoadingGlobal: 'nbsched', hashDigestLength: 6 },
   plugins: [ownReact],
   optimization: { minimizer: [minimizer] }
 };

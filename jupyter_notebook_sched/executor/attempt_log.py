@@ -23,6 +23,7 @@ if sys.platform != "win32":
 NAME = "runner.log"
 KEPT = 1024**2
 TRIMMED_BEYOND = 4 * KEPT
+TRIES = 5
 CUT = b"(what came before is not kept)\n"
 # What debugpy, which ipykernel 6 loads, says each time that a kernel starts: nothing that went wrong.
 BANNER = re.compile(
@@ -68,10 +69,15 @@ class AttemptLog:
 
 def trim(descriptor: int) -> None:
     """To be called now and then by whoever writes into it: it must not fill the disk."""
-    if os.fstat(descriptor).st_size > TRIMMED_BEYOND:
+    for _ in range(TRIES):
+        size = os.fstat(descriptor).st_size
+        if size <= TRIMMED_BEYOND:
+            return
         tail = _tail(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, tail)
+        if os.fstat(descriptor).st_size == size:  # else what was said since would be lost
+            break
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, tail)
 
 
 def mask(descriptor: int, masking: Masking) -> None:

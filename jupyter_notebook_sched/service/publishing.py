@@ -17,6 +17,7 @@ from ..errors import Conflict, Invalid, Together
 from ..notebook.comparing.telling import ToldCells
 from ..scheduler import versions
 from ..scheduler.versions import Snapshot
+from ..store import versions as stored_versions
 from .changing import on_the_newest, put, restarted, sound, stale
 from .context import Context
 from .fixes import LIVE
@@ -31,13 +32,15 @@ Form = TypeVar("Form", bound=msgspec.Struct)
 
 class Published(msgspec.Struct, frozen=True):
     """``diff``: what the version changes. ``misfits``: of this job and of those that get it, too; in a dry run of all
-    ``others``, the jobs on the same notebook that could. ``job``: as it is then; null in a dry run."""
+    ``others``, the jobs on the same notebook that could. ``job``: as it is then; null in a dry run. ``earlier``: the
+    number of the job's version that it already was, so that what came after is undone."""
 
     source_version: str
     diff: ToldCells
     misfits: list[Misfit]
     others: list[Other]
     job: JobAnswer | None
+    earlier: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def _publish(context: Context, job_id: str, form: Publish, by: str | None) -> Pu
             plan.found if form.dry_run else without(plan.found, plan.chosen), snapshot.version, {job.source_version}
         ),
         job=None,
+        earlier=_earlier(context, job, snapshot.version),
     )
     if form.dry_run:
         return told
@@ -78,6 +82,14 @@ def _publish(context: Context, job_id: str, form: Publish, by: str | None) -> Pu
         give(context, db, snapshot, [job, *plan.chosen], context.clock(), Signature(by, form.message.strip()))
     context.committed()
     return msgspec.structs.replace(told, job=get(context, job_id))
+
+
+def _earlier(context: Context, job: Job, version: str) -> int | None:
+    if version == job.source_version:
+        return None
+    with context.store.read() as db:
+        before = stored_versions.newest_of_source(db, job.id, version)
+    return None if before is None else before.n
 
 
 def _plan(context: Context, job_id: str, form: Publish) -> Plan:

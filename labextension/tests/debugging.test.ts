@@ -94,7 +94,7 @@ describe('a debug copy', () => {
   it('goes back to that kernel where it stands on another one', () => {
     const elsewhere = state({ attached: false });
     expect(copyActions(elsewhere)).toEqual(['retry', 'publish', 'connect']);
-    expect(copyWords(elsewhere, NOW, trans)).toBe('Its variables are on another kernel, kept for 3 d');
+    expect(copyWords(elsewhere, NOW, trans)).toBe('Its variables are elsewhere, kept for 3 d');
   });
 
   it('runs the cells above where that kernel is gone, or could not be handed over', () => {
@@ -105,7 +105,7 @@ describe('a debug copy', () => {
     expect(copyActions(told)).toEqual(replayed);
     expect(copyWords(told, NOW, trans)).toBe('Its kernel is on the host pod-2. The 2 cells above took 38 s.');
     expect(copyWords(state({ run: gone }), NOW, trans)).toBe(
-      'The variables of this run are gone. The 2 cells above took 38 s.'
+      'Its variables are gone. The 2 cells above took 38 s.'
     );
   });
 

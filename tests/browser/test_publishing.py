@@ -165,6 +165,7 @@ def test_a_job_is_updated_to_its_notebook_and_taken_back(desk: Lab, notebook: st
 
     shown.last.locator("[data-jns='use-again']").click()
     form = desk.page.locator("[data-jns='publish-form']:visible")
+    expect(form.locator("[data-jns='earlier']")).to_contain_text("Version 1 again: what came after is undone")
     form.locator("[data-jns='publish']").click()
     expect(form.locator("[data-jns='published']")).to_be_visible()
     assert version_of(desk, job) == first

@@ -96,7 +96,7 @@ def error_of_reply(cell_index: int, cell: dict[str, Any], name: str, value: str,
     return CellError(
         cell_index,
         cell.get("id"),
-        both_ends(plain_text(name), LONGEST_NAME),
+        both_ends(plain_text(name), LONGEST_NAME) or "Error",  # bash gives the exit code alone
         both_ends(plain_text(value), LONGEST_VALUE),
         both_ends(plain_text("\n".join(traceback)), LONGEST_TRACEBACK),
         plain_text(first_source_line(str(cell.get("source", "")))),

@@ -65,9 +65,9 @@ export class Runs {
     return this._client.post(at('runs', id, 'replay'), { kernel_id: kernel });
   }
   /** The address of its output notebook as a page to read. */
-  pageAddress(id: string, { attempt, hideCode }: wire.Shown): string {
+  pageAddress(id: string, { attempt, hideCode }: wire.Shown, of: 'runs' | 'jobs' = 'runs'): string {
     const query = { format: 'html', attempt, hide_code: hideCode ? 1 : null };
-    return this._client.address(at('runs', id, 'output'), query);
+    return this._client.address(at(of, id, 'output'), query);
   }
   pageText(id: string, shown: wire.Shown): Promise<string> {
     return this._client.text(this.pageAddress(id, shown));

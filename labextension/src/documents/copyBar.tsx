@@ -3,7 +3,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CopyAction, copyActions, CopyState, copyActionWord, copyWords } from '../model/debugging';
 import { hasEnded } from '../model/merge';
-import { cellOf } from '../model/rows';
+import { cellOf, timeOf } from '../model/rows';
 import { moment, span } from '../model/times';
 import { stateWord } from '../model/words';
 import { Bar } from '../parts/bar';
@@ -15,7 +15,7 @@ import type { Replay } from './replay';
 
 const DAY = 86_400;
 /** For how much longer a kernel can be kept: days. */
-const LONGER = [1, 3, 7];
+const LONGER = [1, 3, 7, 30];
 
 export interface CopyBarProps extends CopyState {
   replay: Replay | null;
@@ -38,7 +38,7 @@ const COMMANDS: Record<Exclude<CopyAction, 'replay'>, string> = {
 /** Above a debug copy: whose copy it is, what there is of the run's variables, and what leads back to the run. */
 export function CopyBar(props: CopyBarProps): JSX.Element {
   const { run, replay, problem, now, execute, trans } = props;
-  const name = `${run.name} · ${moment(run.scheduled_for ?? run.started_at ?? run.created_at, now)}`;
+  const name = `${run.name} · ${moment(timeOf(run), now)}`;
   return (
     <div className="jns-CopyBar" data-jns="copy-bar" role="group" aria-label={trans.__('Debug copy')}>
       <Dot state={run.state} title={stateWord(run.state, trans)} />
@@ -64,16 +64,20 @@ function Variables(props: CopyBarProps): JSX.Element {
       </>
     );
   }
+  const left = Date.parse(run.kernel_alive_until ?? '') - now;
   const keep = (seconds: number) => execute(CommandIDs.keepKernel, { seconds });
   return (
     <>
-      <span data-jns="copy-variables">{copyWords(props, now, trans)}</span>
+      <span>{copyWords(props, now, trans)}</span>
       {run.kernel_alive_until !== null && (
         <>
           <MenuButton
             word={trans.__('Keep longer')}
             label={trans.__('Keep longer')}
-            choices={LONGER.map(days => [trans.__('For %1', span(days * DAY)), () => keep(days * DAY)])}
+            choices={LONGER.filter(days => days * DAY * 1000 > left).map(days => [
+              trans.__('For %1', span(days * DAY)),
+              () => keep(days * DAY)
+            ])}
           />
           <Link word={trans.__('End')} onClick={() => keep(0)} />
         </>

@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { RunAction, runActions, runActionWord } from '../model/choices';
 import { variableWords } from '../model/debugging';
 import { hasEnded } from '../model/merge';
-import { cellOf, elapsed, errorLine, parameterTexts } from '../model/rows';
+import { cellOf, elapsed, errorLine, parameterTexts, timeOf } from '../model/rows';
 import { moment, span } from '../model/times';
 import { reasonWords, stateWord } from '../model/words';
 import { Link, Push } from '../parts/buttons';
@@ -39,7 +39,7 @@ export function Outcome({ shown, now, trans }: HeaderProps): JSX.Element {
 }
 
 function facts(run: Run, now: number, trans: TranslationBundle): string[] {
-  const said = [run.name, moment(run.scheduled_for ?? run.started_at ?? run.created_at, now)];
+  const said = [run.name, moment(timeOf(run), now)];
   if (run.state === 'running') {
     return [...said, elapsed(run, now, trans), cellOf(run, trans)].filter(Boolean);
   }
@@ -124,6 +124,7 @@ function Below(props: HeaderProps): JSX.Element {
   const [copy, save] = [CommandIDs.copyLink, CommandIDs.exportHtml].map(
     command => (hide_code: boolean) => execute(command, { attempt, hide_code })
   );
+  const lastSuccess = () => execute(CommandIDs.copyLink, { job: run.job_id });
   return (
     <div className="jns-Circumstances-line jns-mod-small" data-jns="below">
       {runActions(run).includes('debug') && (
@@ -137,7 +138,8 @@ function Below(props: HeaderProps): JSX.Element {
         label={trans.__('Without the code')}
         choices={[
           [trans.__('Copy link, code hidden'), () => copy(true)],
-          [trans.__('Export HTML, code hidden'), () => save(true)]
+          [trans.__('Export HTML, code hidden'), () => save(true)],
+          ...(run.job_id ? [[trans.__('Copy link, last success'), lastSuccess] as [string, () => void]] : [])
         ]}
       />
     </div>

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { timeOf } from '../model/rows';
 import { dateAndTime } from '../model/times';
 import { stateWord } from '../model/words';
 import { Page, PageProps } from '../parts/page';
@@ -24,13 +25,13 @@ export function RunComparison(props: RunComparisonProps): JSX.Element {
     ['source', trans.__('Its source now')],
     ...others.map((other): [string, string] => [
       other.id,
-      `${timeOf(other)} · ${stateWord(other.state, trans)}`
+      `${when(other)} · ${stateWord(other.state, trans)}`
     ])
   ];
   return (
     <div className="jns-Pages" data-jns="run-comparison">
       <header className="jns-Line">
-        <h2>{run && `${run.name} · ${timeOf(run)}`}</h2>
+        <h2>{run && `${run.name} · ${when(run)}`}</h2>
         <label className="jns-Field jns-mod-beside">
           {trans.__('Compare with')}
           <Select
@@ -53,6 +54,6 @@ export function RunComparison(props: RunComparisonProps): JSX.Element {
   );
 }
 
-function timeOf(run: Run): string {
-  return dateAndTime(run.scheduled_for ?? run.started_at ?? run.created_at);
+function when(run: Run): string {
+  return dateAndTime(timeOf(run));
 }

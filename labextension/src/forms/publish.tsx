@@ -34,11 +34,16 @@ export function PublishForm(props: PublishProps): JSX.Element {
       {done && <Done {...props} />}
       {!done && told && (
         <>
+          {told.earlier && (
+            <p role="status" data-jns="earlier">
+              {trans.__('Version %1 again: what came after is undone.', told.earlier)}
+            </p>
+          )}
           <CellDiff diff={told.diff} trans={trans} />
           <Misfits {...props} />
           <Where {...props} />
           <label className="jns-Field">
-            {trans.__('Why, in a few words')}
+            {trans.__('Why (optional)')}
             <input
               type="text"
               className="jp-mod-styled"
@@ -95,11 +100,7 @@ function Where({ publishing, trans }: PublishProps): JSX.Element {
           checked={publishing.write}
           disabled={onlyNotebook}
           onChange={write => publishing.set({ write, over: false })}
-          words={
-            onlyNotebook
-              ? trans.__('In the notebook itself')
-              : trans.__('Also write it to the notebook itself')
-          }
+          words={onlyNotebook ? trans.__('In the notebook itself') : trans.__('Also in the notebook itself')}
         />
       )}
       {conflict && (
@@ -148,11 +149,11 @@ function Send(props: PublishProps): JSX.Element {
     tested ? trans.__('Use this version') : trans.__('Use untested'),
     onPublish
   ];
-  const first: typeof use = ['publish-try', trans.__('Try it first'), onTry];
+  const first: typeof use = ['publish-try', trans.__('Try it, then use it'), onTry];
   return (
     <div className="jns-Send">
       {problem && (
-        <p className="jns-Field-error" role="alert" data-jns="publish-problem">
+        <p className="jns-Field-error" role="alert">
           {problem}
         </p>
       )}
@@ -165,7 +166,6 @@ function Send(props: PublishProps): JSX.Element {
             className={`jp-mod-styled ${index ? 'jns-Secondary' : 'jp-mod-accept'}`}
             data-jns={hook}
             disabled={held}
-            title={hook === 'publish-try' ? trans.__('With the values of the failed run') : undefined}
             onClick={act}
           >
             {word}
@@ -198,8 +198,7 @@ function Done({ publishing, onRetry, trans }: PublishProps): JSX.Element {
   return (
     <div data-jns="published">
       <p role="status">
-        {!onlyNotebook && trans.__('The next run uses this version.')}{' '}
-        {write && trans.__('The notebook has it now.')}
+        {!onlyNotebook && trans.__('It is used from now on.')} {write && trans.__('The notebook has it now.')}
       </p>
       {'run' in subject && (
         <div className="jns-Buttons">

@@ -80,7 +80,7 @@ export function copyWords(
     if (run.state === 'succeeded') {
       return stateWord(run.state, trans);
     }
-    const why = told ?? trans.__('The variables of this run are gone.');
+    const why = told ?? trans.__('Its variables are gone.');
     return replayed
       ? trans.__('The cells above have run again.')
       : `${why} ${replayWords(run, trans)}`.trim();
@@ -88,5 +88,5 @@ export function copyWords(
   const left = span(Math.max(0, (Date.parse(until) - now) / 1000));
   return attached
     ? trans.__('Its variables are here, kept for %1', left)
-    : trans.__('Its variables are on another kernel, kept for %1', left);
+    : trans.__('Its variables are elsewhere, kept for %1', left);
 }

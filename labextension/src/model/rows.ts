@@ -50,7 +50,7 @@ export function errorLine({ error }: Pick<BatchRun, 'error'>, trans: Translation
   }
   const { cell_index, name, value } = error;
   const firstLine = value.split('\n', 1)[0];
-  const what = firstLine ? `${name}: ${firstLine}` : name;
+  const what = [name, firstLine].filter(Boolean).join(': ');
   return cell_index === null ? what : trans.__('Cell %1 %2', cell_index + 1, what);
 }
 
@@ -104,10 +104,15 @@ function when(run: Run, now: number, trans: TranslationBundle): string {
   }
 }
 
+/** When it was due, or began: one that repeats another has the due time of that one. */
+export function timeOf({ parent_run_id, scheduled_for, started_at, created_at }: Run): string {
+  return (!parent_run_id && scheduled_for) || started_at || created_at;
+}
+
 /** With its day where the row stands under another one: a due time that was skipped before it came. */
-function ended({ cause, scheduled_for, started_at, created_at }: Run): string {
-  const at = scheduled_for ?? started_at ?? created_at;
-  return cause === 'schedule' ? moment(at, Date.parse(created_at)) : timeOfDay(at);
+function ended(run: Run): string {
+  const at = timeOf(run);
+  return run.cause === 'schedule' ? moment(at, Date.parse(run.created_at)) : timeOfDay(at);
 }
 
 function why(run: Run, trans: TranslationBundle, ofNotebook: boolean): Pick<RunRow, 'why' | 'wrong'> {

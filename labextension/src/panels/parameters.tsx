@@ -238,7 +238,7 @@ interface Selection {
 function Scheduled(props: ParametersProps & Selection): JSX.Element | null {
   const { jobs, trans } = props;
   return jobs.length ? (
-    <section aria-label={trans.__('Scheduled')} data-jns="scheduled">
+    <section aria-label={trans.__('Scheduled')}>
       <h3 className="jns-Heading">{trans.__('Scheduled')}</h3>
       <ul className="jns-List">
         {jobs.map(job => (

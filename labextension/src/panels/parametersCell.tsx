@@ -25,7 +25,7 @@ export function ParametersCell(props: ParametersCellProps): JSX.Element {
     <div className="jns-NoCell" data-jns="no-parameters-cell">
       <p>
         {found?.length === 0
-          ? trans.__('No variable of this notebook can be moved into a parameters cell.')
+          ? trans.__('No variable here can become a parameter.')
           : trans.__('No parameters cell yet. What such a cell assigns can be set here and for each run.')}
       </p>
       {found?.length ? (

@@ -57,9 +57,7 @@ export const JobRow = React.memo((props: JobRowProps): JSX.Element => {
           </span>
         )}
         {isBehind(job) && (
-          <span className="jns-Row-why" data-jns="newer">
-            {trans.__('Runs another version than this file')}
-          </span>
+          <span className="jns-Row-why">{trans.__('Runs another version than this file')}</span>
         )}
       </button>
       {(selected || props.open) && (

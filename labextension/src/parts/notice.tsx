@@ -48,7 +48,7 @@ function workerWords(status: Status | null, trans: TranslationBundle): string | 
     case 'starting':
       return trans.__('The scheduler is starting.');
     case 'draining':
-      return trans.__('The scheduler is finishing its last runs and takes no new ones.');
+      return trans.__('The scheduler finishes its last runs and takes no new ones.');
     default:
       return null;
   }

@@ -93,7 +93,7 @@ export class JobActions {
     if (!notebooks.length) {
       const words =
         complete === false
-          ? trans.__('Not found yet: there are too many notebooks to look into all.')
+          ? trans.__('Not found: there are too many notebooks to look into.')
           : trans.__('No notebook here has the content of the version that “%1” runs.', job.name);
       Notification.warning(words, { autoClose: 8000 });
       return;
@@ -114,7 +114,7 @@ export class JobActions {
     if (confirm) {
       const job = await this._jobs.get(id);
       const title = trans.__('Delete the job “%1”?', job.name);
-      const body = trans.__('Its schedule and its waiting runs are lost. The runs that have ended stay.');
+      const body = trans.__('Its schedule and waiting runs are lost. Runs that have ended stay.');
       if (!(await agreed(title, body, trans.__('Delete'), trans))) {
         return;
       }

@@ -43,7 +43,7 @@ export class NotebookActions {
     const path = this.chosen(args);
     const parameters = (args.parameters as JSONObject | undefined) ?? (await this._formValues(path));
     if (!parameters) {
-      Notification.warning(trans.__('Some parameters are not valid yet: see the Parameters panel.'), {
+      Notification.warning(trans.__('Some values are wrong: see the Parameters panel.'), {
         autoClose: 5000
       });
       await app.commands.execute(CommandIDs.showParameters);

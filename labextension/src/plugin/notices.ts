@@ -39,13 +39,13 @@ export const notices: JupyterFrontEndPlugin<void> = {
     const loadCatchUps = async () =>
       new (await import('./later')).CatchUpNotice(await scheduler.load(), app.commands, trans);
 
-    const hear = ({ run_id, job_id, state }: RunEvent) => {
+    const hear = ({ run_id, at, job_id, state }: RunEvent) => {
       if (job_id !== null && state === 'queued') {
         catchUps ??= loadCatchUps();
       }
       void catchUps?.then(notice => notice.heard(state));
       if (ENDS.includes(state)) {
-        const run = { id: run_id, job: job_id, failed: state === 'failed' };
+        const run = { id: run_id, at, job: job_id, failed: state === 'failed' };
         void (ends ??= loadEnds()).then(notices => notices.ended(run));
       }
     };

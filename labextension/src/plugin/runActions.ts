@@ -90,9 +90,10 @@ export class RunActions {
     return run;
   }
 
-  async copyLink(id: string, shown: Shown): Promise<void> {
+  /** To what a run shows, or a job's newest success. */
+  async copyLink(id: string, shown: Shown, of?: 'jobs'): Promise<void> {
     const { trans } = this._context;
-    const { href, hostname } = new URL(this._runs.pageAddress(id, shown), location.href);
+    const { href, hostname } = new URL(this._runs.pageAddress(id, shown, of), location.href);
     Clipboard.copyToSystem(href);
     const words = LOCAL.test(hostname)
       ? trans.__(

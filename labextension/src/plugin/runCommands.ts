@@ -43,7 +43,8 @@ export function runCommands(trans: TranslationBundle): Record<string, Command> {
     },
     [CommandIDs.copyLink]: {
       label: trans.__('Copy a link to the output of a run'),
-      act: (actions, args) => actions.runs.copyLink(String(args.run), shownOf(args))
+      act: (actions, args) =>
+        actions.runs.copyLink(String(args.job ?? args.run), shownOf(args), args.job ? 'jobs' : undefined)
     },
     [CommandIDs.exportHtml]: {
       label: trans.__('Export the output of a run as HTML'),

@@ -7,8 +7,12 @@ import type { Workspace } from '../model/workspace';
 import { CommandIDs } from '../tokens/names';
 import type { Run } from '../tokens/wire';
 
+/** Milliseconds between a run's end and the word of it; later ones are of its kernel. */
+const WORD_OF_END = 10_000;
+
 interface Ended {
   id: string;
+  at: string;
   job: string | null;
   failed: boolean;
 }
@@ -21,7 +25,7 @@ export class Notices {
     private readonly trans: TranslationBundle
   ) {}
 
-  async ended({ id, job, failed }: Ended): Promise<void> {
+  async ended({ id, at, job, failed }: Ended): Promise<void> {
     const ours = this._workspace.started.take(id);
     if (ours) {
       return this._tell(await this._workspace.server.runs.get(id));
@@ -32,8 +36,11 @@ export class Notices {
     if (!failed) {
       this._failing.delete(job);
     } else if (!this._failing.has(job)) {
-      this._failing.add(job);
-      this._tell(await this._workspace.server.runs.get(id));
+      const run = await this._workspace.server.runs.get(id);
+      if (Date.parse(at) - Date.parse(run.finished_at ?? at) < WORD_OF_END && !this._failing.has(job)) {
+        this._failing.add(job);
+        this._tell(run);
+      }
     }
   }
 

@@ -54,6 +54,8 @@ export interface Published {
   misfits: Misfit[];
   others: OtherJob[];
   job: Job | null;
+  /** Which of the job's versions it already was; what came after that is undone. */
+  earlier?: number | null;
 }
 
 /** The same for what was mended in a debug copy. `tested`: a run of it has succeeded. */
