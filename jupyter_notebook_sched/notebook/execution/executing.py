@@ -10,11 +10,11 @@ from typing import Any, Literal
 from jupyter_client.manager import AsyncKernelManager
 
 from ..resuming import last_count
-from . import kernels, process_end
+from . import endings, kernels, process_end
 from .conversation import Conversation, KernelGone
 from .given import NOTHING_HIDDEN, Earlier, Hidden, Limits
 from .kernels import KernelRequest, KernelStart, NoSuchKernel
-from .outcome import CellLedger, Outcome, error_of_reply, in_one_line
+from .outcome import CellLedger, Outcome, error_of_reply
 from .transcript import Transcript
 
 INTERRUPT_GRACE = 2.0
@@ -91,11 +91,11 @@ class Execution:
 
     def stop(self, why: Stop) -> None:
         """Ends the execution: an interrupt first, the kernel's death after INTERRUPT_GRACE seconds."""
-        if why == "timeout":
-            message = f"the run took longer than its limit of {self.limits.run:g} s"
-            self._end_softly(Outcome("failed", "timeout", message))
+        if why == "cancel":
+            self._end_softly(endings.cancelled())
         else:
-            self._end_softly(Outcome("cancelled", "user", "cancelled on request"))
+            assert self.limits.run is not None
+            self._end_softly(endings.run_took_too_long(self.limits.run))
 
     def end_with(self, outcome: Outcome) -> None:
         """Ends the execution at once, with that outcome."""
@@ -126,9 +126,9 @@ class Execution:
         try:
             manager = self._has_started(starting.result())
         except NoSuchKernel:
-            return Outcome("failed", "invalid", f"the kernel {request.name!r} is not installed on this host")
+            return endings.kernel_not_installed(request.name)
         except Exception as error:  # it may be the code of others (provisioners)
-            return Outcome("failed", "invalid", f"the kernel {request.name!r} did not start: {error}")
+            return endings.kernel_did_not_start(request.name, error)
         conversation = Conversation(dict(manager.get_connection_info()), self._transcript.publish)
         self._conversation = conversation
         assert self._gone is not None
@@ -139,8 +139,7 @@ class Execution:
         try:
             info = ready.result()
         except KernelGone:
-            message = f"the kernel {request.name!r} did not become ready: its process ended"
-            return Outcome("failed", "kernel_died", message)
+            return endings.kernel_died_at_start(request.name)
         self.is_ready = True
         if self.when_ready is not None:
             self.when_ready()
@@ -169,9 +168,8 @@ class Execution:
         elif self.manager is None and step.exception() is None:
             self._has_started(step.result())  # it is to be ended, too
         if self._ending is None and self._earlier is not None:
-            return Outcome("failed", "invalid", "its kernel is busy; wait until that is over, or interrupt it there")
-        silent = f"the kernel {kernel!r} did not become ready in {STARTUP_SECONDS:g} s"
-        return self._ending or Outcome("failed", "kernel_died", silent)
+            return endings.kernel_is_busy()
+        return self._ending or endings.kernel_is_silent(kernel, STARTUP_SECONDS)
 
     async def _run_cells(self) -> Outcome:
         for outcome in self.ledger.all():
@@ -236,9 +234,8 @@ class Execution:
         code = kernels.exit_code(self.manager)
         if code is not None and code > 0:
             self.ledger.record(index, "failed", seconds)
-            message = f"cell {index + 1} ended the notebook with exit code {code}"
-            return Outcome("failed", "cell_error", message)
-        return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with exit()")
+            return endings.exited_with_code(index, code)
+        return endings.exited(index, "exit()")
 
     def _cell_failed(self, index: int, reply: dict[str, Any], seconds: float) -> Outcome:
         self._transcript.settle()
@@ -247,23 +244,20 @@ class Execution:
         if name == "SystemExit" and value in ("", "0", "None"):
             self.ledger.record(index, "ok", seconds)
             cell["outputs"][:] = [output for output in cell["outputs"] if output.get("ename") != "SystemExit"]
-            return Outcome("succeeded", message=f"cell {index + 1} ended the notebook with sys.exit()")
+            return endings.exited(index, "sys.exit()")
         self.ledger.record(index, "failed", seconds)
         traceback = [
             line for output in cell["outputs"] if output["output_type"] == "error" for line in output["traceback"]
         ]
-        told = error_of_reply(index, cell, name, value, traceback)
-        return Outcome("failed", "cell_error", f"cell {index + 1}: {told.name}: {in_one_line(told.value)}", told)
+        return endings.cell_failed(index, error_of_reply(index, cell, name, value, traceback))
 
     def _cell_took_too_long(self, index: int) -> None:
-        message = f"cell {index + 1} ran longer than its limit of {self.limits.cell:g} s"
-        self._end_softly(Outcome("failed", "cell_timeout", message))
+        assert self.limits.cell is not None
+        self._end_softly(endings.cell_took_too_long(index, self.limits.cell))
 
     def _kernel_died(self) -> Outcome:
         cut = next((cell.index for cell in self.ledger.all() if cell.outcome == "failed"), None)
-        where = "" if cut is None else f"cell {cut + 1}: "
-        how = kernels.how_it_ended(self.manager)
-        return Outcome("failed", "kernel_died", f"{where}the kernel died, {how}")
+        return endings.kernel_died(cut, kernels.how_it_ended(self.manager))
 
     async def _interrupt_then_kill(self) -> None:
         if self.manager is None or self._conversation is None:

@@ -94,16 +94,18 @@ class Candidate:
         assert isinstance(rest[-1], Ended)
         return rest[-1]
 
-    async def saved(self, order: Order, text: str) -> None:
-        """Until the output shows that text."""
-        while text not in shown(order):
+    async def saved(self, order: Order, current: int) -> None:
+        """Until the output on disk tells that the cell at that index has begun."""
+        while not any("execution" in cell["metadata"] for cell in cells_of(order)[current:]):
             await asyncio.sleep(0.02)
+
+
+def cells_of(order: Order) -> list[dict[str, Any]]:
+    """The cells of the output notebook as it is on disk; none before it is there."""
+    path = Path(order.output)
+    return json.loads(path.read_bytes())["cells"] if path.exists() else []
 
 
 def shown(order: Order) -> str:
     """All that the cells of the output notebook have printed."""
-    path = Path(order.output)
-    if not path.exists():
-        return ""
-    cells = json.loads(path.read_bytes())["cells"]
-    return "".join("".join(output.get("text", "")) for cell in cells for output in cell["outputs"])
+    return "".join("".join(output.get("text", "")) for cell in cells_of(order) for output in cell["outputs"])

@@ -64,11 +64,11 @@ def succeeded(candidate: Candidate) -> Seen:
 async def begun(
     candidate: Candidate, order: Order, current: int
 ) -> AsyncIterator[tuple[str, AsyncGenerator[News, None]]]:
-    """A new attempt whose cell at that index runs and whose first one's output is on disk: handle and watch."""
+    """A new attempt whose cell at that index runs and is on disk as begun (no save is due): handle and watch."""
     handle = await candidate.executor.submit(order)
     async with aclosing(candidate.executor.watch(handle)) as watched:
         await candidate.until(watched, current)
-        await candidate.saved(order, "kept")
+        await candidate.saved(order, current)
         yield handle, watched
 
 
