@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -30,13 +31,17 @@ _CALL = re.compile(r"\{\{.*\bsecret\(.*\}\}")
 
 
 class ToCopy(msgspec.Struct, frozen=True):
-    """``output``: the file in the archive. ``notebook``: the name of the run's notebook. ``secrets``: whether values of
-    the run are some. ``language``: the kernel's."""
+    """``output``: the file in the archive, with the hash that was recorded. ``notebook``: the name of the run's
+    notebook. ``cell_index``: to mend, in the output. ``secrets``: whether values of the run are some. ``language``:
+    the kernel's."""
 
     output: str
+    sha256: str | None
     folder: str
     notebook: str
     run_id: str
+    cell_index: int
+    cell_id: str | None
     secrets: bool
     language: str | None
 
@@ -53,12 +58,19 @@ class ToCopy(msgspec.Struct, frozen=True):
         return Path(self.folder, stem[:room].decode(errors="ignore") + end)
 
 
+class Copied(msgspec.Struct, frozen=True):
+    """``name``: of the file. ``cell_index``: where the cell to mend is by now."""
+
+    name: str
+    cell_index: int
+
+
 def work(request: dict[str, Any]) -> Iterable[bytes]:
-    """``request``: a ToCopy. The copy's name, as JSON."""
-    yield msgspec.json.encode(name_of_copy(msgspec.convert(request, ToCopy)))
+    """``request``: a ToCopy. Its Copied, as JSON."""
+    yield msgspec.json.encode(copied(msgspec.convert(request, ToCopy)))
 
 
-def name_of_copy(wanted: ToCopy) -> str:
+def copied(wanted: ToCopy) -> Copied:
     """Makes the copy, or finds the one that is still there. Conflict where the output is gone; Invalid or Unavailable
     where it cannot be read or the copy not be written."""
     content: bytes | None = None
@@ -68,13 +80,13 @@ def name_of_copy(wanted: ToCopy) -> str:
             content = content or _marked(wanted)
             try:
                 _write_new(copy, content)
-                return copy.name
+                return Copied(copy.name, wanted.cell_index)
             except FileExistsError:  # made a moment ago, by a second request
                 pass
             except OSError as error:
                 raise _told(error, wanted.folder) from None
-        if _is_copy_of(copy, wanted.run_id):
-            return copy.name
+        if (cells := _cells_of_copy(copy, wanted.run_id)) is not None:
+            return Copied(copy.name, _place(wanted, cells))
     raise Conflict(f"there are {COPIES_TRIED} debug copies of this run already; delete some", "too_many_copies")
 
 
@@ -100,17 +112,19 @@ def _marked(wanted: ToCopy) -> bytes:
     """The copy says whose it is, so that it is found again, and is no record itself."""
     try:
         with reading.opened(Path(wanted.output), "output") as output:
-            notebook = json.load(output)
-        notebook.setdefault("metadata", {})[RUN_METADATA] = {"debug_copy_of": wanted.run_id}
+            content = output.read()
+        notebook = json.loads(content)
+        mark: dict[str, Any] = {"debug_copy_of": wanted.run_id}
+        if wanted.sha256 not in (None, hashlib.sha256(content).hexdigest()):
+            mark["output_changed"] = True
+        notebook.setdefault("metadata", {})[RUN_METADATA] = mark
         if wanted.secrets:
             _leave_secrets_alone(notebook, wanted.language)
     except NotFound:
         raise Conflict("the output notebook of this run was removed", "no_output") from None
     except (ValueError, AttributeError, TypeError, KeyError):
         raise Invalid("the output notebook of this run is damaged", "notebook_unreadable") from None
-    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    # Half a surrogate pair, which a kernel can print, is carried by JSON's escapes only.
-    return text.encode() if _is_utf8(text) else (json.dumps(notebook, indent=1) + "\n").encode()
+    return document.as_file(notebook)
 
 
 def _leave_secrets_alone(notebook: dict[str, Any], language: str | None) -> None:
@@ -123,21 +137,23 @@ def _leave_secrets_alone(notebook: dict[str, Any], language: str | None) -> None
         cell["source"] = "\n".join(f"{comment} {line}" if _CALL.search(line) else line for line in lines)
 
 
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_copy_of(file: Path, run_id: str) -> bool:
+def _cells_of_copy(file: Path, run_id: str) -> list[Any] | None:
+    """None where the file is something else."""
     try:
         with reading.opened(file, file.name) as opened:
             notebook = json.load(opened)
-        return bool(notebook["metadata"][RUN_METADATA]["debug_copy_of"] == run_id)
+        is_copy = notebook["metadata"][RUN_METADATA]["debug_copy_of"] == run_id
+        return list(notebook["cells"]) if is_copy else None
     except (NotFound, OSError, ValueError, KeyError, TypeError):
-        return False
+        return None
+
+
+def _place(wanted: ToCopy, cells: list[Any]) -> int:
+    """Where a person has put in or taken out cells, the one to mend is still known by its id."""
+    ids = [cell.get("id") if isinstance(cell, dict) else None for cell in cells]
+    if wanted.cell_id in ids and wanted.cell_id is not None:
+        return ids.index(wanted.cell_id)
+    return min(wanted.cell_index, max(len(cells) - 1, 0))
 
 
 def _size(file: Path) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 Work = Callable[[dict[str, Any]], Iterable[bytes]]
 LARGEST_AT_HAND = 1024 * 1024
 """Bytes: with a larger notebook, a process that has something else to do has its work done apart."""
-TASKS = ("contents", "debug_copy", "diff", "html", "source")
+TASKS = ("contents", "debug_copy", "diff", "folded", "html", "source")
 
 
 def work_of(task: str) -> Work:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from ..apart.debug_copy import Copied
 from ..domain.run import RunDetail
 from ..errors import Conflict
 from ..host.kept_kernels import KeptKernel
@@ -55,9 +56,9 @@ class DebuggingHandler(StreamingHandler):
         found = await self.call(debugging.reopening, run_id)
         if found.copy.is_large():
             with await self.apart("debug_copy", msgspec.to_builtins(found.copy)) as answer:
-                name: str = msgspec.json.decode(answer.read())
+                copy = msgspec.json.decode(answer.read(), type=Copied)
         else:
-            name = await self.call(debugging.copied, found)
+            copy = await self.call(debugging.copied, found)
         kernel_id = problem = None
         if isinstance(found.kernel, KeptKernel):
             try:
@@ -66,7 +67,7 @@ class DebuggingHandler(StreamingHandler):
                 problem = str(why)
         elif self.adopting.has_new_one(run_id):
             problem = "The kernel of this run was restarted, so that its variables are gone."
-        return await self.call(debugging.told, found, name, kernel_id, problem)
+        return await self.call(debugging.told, found, copy, kernel_id, problem)
 
 
 class DebugRun(DebuggingHandler):

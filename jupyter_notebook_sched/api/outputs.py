@@ -7,7 +7,6 @@ from base64 import b64encode
 
 from jupyter_server.base.handlers import AuthenticatedHandler
 
-from ..errors import FieldError, Invalid
 from ..service import outputs
 from ..service.forms import JobOutputQuery, OutputQuery
 from .operation import operation
@@ -25,11 +24,12 @@ class Output(StreamingHandler):
             request = await self.call(outputs.page, run_id, attempt, hide_code)
             await self.send(await self.apart("html", request), PAGE)
             return
-        if hide_code:
-            message = "a notebook always has its code; ask for format=html"
-            raise Invalid.fields([FieldError("hide_code", message)])
         found = await self.call(outputs.opened, run_id, attempt)
         self.set_attachment_header(found.path.rpartition("/")[2])
+        if hide_code:
+            found.file.close()
+            await self.send(await self.apart("folded", found.apart), NOTEBOOK)
+            return
         if found.sha256 is not None:
             # What the bytes must be (RFC 9530): whoever saves them can see that nobody has changed them.
             digest = b64encode(bytes.fromhex(found.sha256)).decode()

@@ -23,5 +23,11 @@ def to_text(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
+def on_the_clock(moment: datetime, timespec: str = "minutes") -> str:
+    """``2026-03-29 03:00 CEST``: for people, in the time zone of this host."""
+    local = moment.astimezone()
+    return f"{local.replace(tzinfo=None).isoformat(' ', timespec)} {local:%Z}"
+
+
 def from_text(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))

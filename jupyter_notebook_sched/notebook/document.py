@@ -37,6 +37,14 @@ _NOTEBOOK_TRACES = frozenset(
 )
 
 
+def as_file(document: Notebook) -> bytes:
+    """Its bytes as JupyterLab writes them."""
+    try:
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which a kernel can print, is carried by JSON's escapes only
+        return (json.dumps(document, indent=1) + "\n").encode()
+
+
 def read_notebook(raw: bytes) -> Notebook:
     """The document in these bytes; the same bytes always give the same document.
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from ..apart.debug_copy import ToCopy, name_of_copy
+from ..apart import debug_copy
+from ..apart.debug_copy import Copied, ToCopy
 from ..domain.rendering import Rendering
 from ..domain.run import RunDetail
 from ..domain.states import ENDED, RunState
@@ -22,9 +23,9 @@ REACHED = ("failed", "interrupted", "not_run")
 
 
 class DebugCopy(msgspec.Struct, frozen=True):
-    """``cell_index``: where it failed. ``kernel_id``: the kernel that has its variables; None: ``message`` says why
-    there is none, and the cells above ``replay_to`` lead there again, in ``replay_seconds`` as far as that is known.
-    ``secrets``: names of those that the cells need (``runs/{id}/replay``)."""
+    """``cell_index``: where it failed, in the copy as it is now. ``kernel_id``: the kernel that has its variables;
+    None: ``message`` says why there is none, and the cells above ``replay_to`` lead there again, in ``replay_seconds``
+    as far as that is known. ``secrets``: names of those that the cells need (``runs/{id}/replay``)."""
 
     notebook: str
     cell_index: int
@@ -55,29 +56,37 @@ def reopening(context: Context, run_id: str) -> Reopening:
             f"the folder of {run.notebook!r} does not exist any more, so there is no place for the copy", "no_folder"
         )
     secrets = _secrets(context, run_id)
-    name = run.notebook.rpartition("/")[2]
-    copy = ToCopy(str(output), str(folder), name, run.id, bool(secrets), context.language_of(run.kernel))
+    copy = ToCopy(
+        output=str(output),
+        sha256=run.output_sha256,
+        folder=str(folder),
+        notebook=run.notebook.rpartition("/")[2],
+        run_id=run.id,
+        cell_index=_where_it_failed(run),
+        cell_id=None if run.error is None else run.error.cell_id,
+        secrets=bool(secrets),
+        language=context.language_of(run.kernel),
+    )
     return Reopening(run, copy, kept_kernels.of_run(context, run), secrets)
 
 
-def copied(_: Context, reopened: Reopening) -> str:
-    """The name of the copy. To be asked where it is not large."""
-    return name_of_copy(reopened.copy)
+def copied(_: Context, reopened: Reopening) -> Copied:
+    """To be asked where the copy is not large."""
+    return debug_copy.copied(reopened.copy)
 
 
-def told(context: Context, reopened: Reopening, name: str, kernel_id: str | None, problem: str | None) -> DebugCopy:
+def told(context: Context, reopened: Reopening, copy: Copied, kernel_id: str | None, problem: str | None) -> DebugCopy:
     """``problem``: why the kept kernel could not be had."""
     run, kernel = reopened.run, reopened.kernel
     parent = run.notebook.rpartition("/")[0]
-    index = _where_it_failed(run)
     had = isinstance(kernel, KeptKernel) and kernel_id is not None
     return DebugCopy(
-        notebook=f"{parent}/{name}" if parent else name,
-        cell_index=index,
+        notebook=f"{parent}/{copy.name}" if parent else copy.name,
+        cell_index=copy.cell_index,
         kernel_id=kernel_id if had else None,
-        replay_to=None if had else index,
+        replay_to=None if had else copy.cell_index,
         message=None if had else problem or (kernel if isinstance(kernel, str) else None),
-        replay_seconds=None if had else _seconds_above(run, index),
+        replay_seconds=None if had else _seconds_above(run, reopened.copy.cell_index),
         kernel_alive_until=kept_kernels.connected(context, run, kernel)
         if had and isinstance(kernel, KeptKernel)
         else None,

@@ -98,10 +98,12 @@ class Delivering:
         if delivering.sha256_of(output) != run.output_sha256:
             output.close()
             raise Invalid("the output in the archive was changed after the run had written it")
-        if asked.format == "ipynb":
+        if asked.format == "ipynb" and not asked.hide_code:
             return output
         output.close()
-        return _page(page_of(self.archive, run, run.output, run.output_sha256, asked.hide_code))
+        if asked.format == "ipynb":
+            return _made("folded", {"file": str(file), "path": run.output})
+        return _made("html", page_of(self.archive, run, run.output, run.output_sha256, asked.hide_code))
 
     def _may_replace(self, run: Run, path: str, target: Path, sha256: str) -> bool:
         """Whether there is a file of ours to be replaced; False where there is none. Invalid where what is there is
@@ -126,11 +128,11 @@ class Delivering:
         return True
 
 
-def _page(request: dict[str, Any]) -> IO[bytes]:
+def _made(task: str, request: dict[str, Any]) -> IO[bytes]:
     """A worker that sweeps orphans away may end its process, which looks as if memory had run out: once more then."""
     for again in (True, False):
         try:
-            return Work("html", request).carry_out()
+            return Work(task, request).carry_out()
         except Unavailable as error:  # of the temporary folder's disk, not of the store's
             raise Invalid(error.message) from None
         except Invalid as error:

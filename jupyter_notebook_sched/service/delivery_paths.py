@@ -32,8 +32,6 @@ def refuse_misfits(workspace: Workspace, job: JobSpec, now: datetime) -> None:
 
 def _errors(deliver: Delivery, workspace: Workspace, job: JobSpec, now: datetime) -> list[FieldError]:
     errors = []
-    if deliver.hide_code and deliver.format != "html":
-        errors.append(FieldError("deliver.hide_code", "a notebook always has its code; use the format html"))
     if not deliver.path.endswith(ending(deliver)):
         errors.append(FieldError(PATH, f"must end with {ending(deliver)}, for that is its format"))
     if (unsound := _template_errors(deliver.path)) or errors:

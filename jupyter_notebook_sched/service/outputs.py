@@ -13,6 +13,7 @@ from ..archive import reading
 from ..archive.layout import Archive
 from ..domain.run import Attempt, Run, RunDetail
 from ..domain.states import ENDED, RunState
+from ..domain.times import on_the_clock
 from ..errors import Conflict, NotFound
 from ..notebook.page.facts import Facts
 from ..store import attempts, jobs, ledger
@@ -25,18 +26,21 @@ LONGEST_TOLD = 500
 
 
 class Opened(NamedTuple):
-    """``sha256``: what the bytes were when the run ended; None: it goes on."""
+    """``sha256``: what the bytes were when the run ended; None: it goes on. ``apart``: what a task is to be asked that
+    reads the file itself."""
 
     file: BinaryIO
     path: str
     sha256: str | None
+    apart: dict[str, str]
 
 
 def opened(context: Context, run_id: str, attempt: int | None = None) -> Opened:
     """The output notebook of a run, or of one of its attempts. Conflict where there is none (yet)."""
     run = get(context, run_id)
     path = path_of(run, attempt)
-    return Opened(_open(context.archive, run, path), path, _recorded(context.store, path))
+    file = _open(context.archive, run, path)
+    return Opened(file, path, _recorded(context.store, path), {"file": str(context.archive.root / path), "path": path})
 
 
 def page(context: Context, run_id: str, attempt: int | None, hide_code: bool) -> dict[str, Any]:
@@ -136,7 +140,7 @@ def _lines(run: Run, about: Attempt | None = None) -> list[tuple[str, str]]:
 
 
 def _in_words(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+    return "" if moment is None else on_the_clock(moment)
 
 
 def _took(started: datetime | None, finished: datetime | None) -> str:

@@ -118,7 +118,7 @@ describe('a debug copy', () => {
   it('waits for a run that went on from it, and has nothing to replay once that has succeeded', () => {
     expect(copyActions(state({ run: aRun({ state: 'running' }) }))).toEqual([]);
     const done = state({ run: aRun({ state: 'succeeded' }) });
-    expect(copyActions(done)).toEqual(['replay', 'retry', 'publish']);
+    expect(copyActions(done)).toEqual(['retry', 'publish']);
     expect(copyWords(done, NOW, trans)).toBe('Succeeded');
   });
 });

@@ -29,7 +29,7 @@ describe('the row of a run', () => {
   });
 
   it('says why a run failed that no cell is to blame for', () => {
-    expect(row({ state: 'failed', reason: 'timeout' }).why).toBe('took longer than its time limit');
+    expect(row({ state: 'failed', reason: 'timeout' }).why).toBe('timeout');
     expect(row({ state: 'failed', reason: 'lost', message: 'the worker was stopped' }).why).toBe(
       'the worker was stopped'
     );

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from jupyter_notebook_sched.apart.debug_copy import ToCopy, name_of_copy
+from jupyter_notebook_sched.apart.debug_copy import Copied, ToCopy, copied
 from jupyter_notebook_sched.apart.verdict import verdict_in
 from jupyter_notebook_sched.errors import Conflict, Invalid
 
@@ -33,7 +34,8 @@ def folder(tmp_path: Path) -> Path:
 def to_copy(folder: Path, *cells: str | dict[str, Any], into: Path | None = None, **fields: Any) -> ToCopy:
     output = write_notebook(folder.parent / "output.ipynb", *(cells or ("1 / 0",)))
     wanted = {"output": str(output), "folder": str(into or folder), "notebook": "report.ipynb", "run_id": RUN}
-    return ToCopy(**wanted | {"secrets": False, "language": "python"} | fields)
+    standard = {"sha256": None, "cell_index": 0, "cell_id": "c0", "secrets": False, "language": "python"}
+    return ToCopy(**wanted | standard | fields)
 
 
 def names(folder: Path) -> list[str]:
@@ -66,15 +68,15 @@ def test_it_is_made_where_the_file_system_has_no_links(folder: Path, monkeypatch
 
     monkeypatch.setattr(os, "link", refused)
     (folder / "report-debug-abcdef.ipynb").write_text("mine")
-    assert name_of_copy(to_copy(folder)) == "report-debug-abcdef-2.ipynb"
-    assert name_of_copy(to_copy(folder)) == "report-debug-abcdef-2.ipynb", "found again"
+    assert copied(to_copy(folder)).name == "report-debug-abcdef-2.ipynb"
+    assert copied(to_copy(folder)).name == "report-debug-abcdef-2.ipynb", "found again"
     assert names(folder) == ["report-debug-abcdef-2.ipynb", "report-debug-abcdef.ipynb"]
     assert (folder / "report-debug-abcdef.ipynb").read_text() == "mine"
 
 
 def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
     with pytest.raises(Invalid, match="cannot be written into 'gone'") as refused:
-        name_of_copy(to_copy(folder, into=folder / "gone"))
+        copied(to_copy(folder, into=folder / "gone"))
     assert refused.value.reason == "not_writable"
 
 
@@ -82,7 +84,7 @@ def test_an_output_that_is_gone_is_told(folder: Path) -> None:
     wanted = to_copy(folder)
     Path(wanted.output).unlink()
     with pytest.raises(Conflict, match="removed"):
-        name_of_copy(wanted)
+        copied(wanted)
     assert names(folder) == []
 
 
@@ -97,7 +99,7 @@ def test_what_stands_in_its_place_is_left_alone(folder: Path, there: str) -> Non
         case _:
             taken.symlink_to(taken)
     before = os.lstat(taken)
-    assert name_of_copy(to_copy(folder)) == "report-debug-abcdef-2.ipynb"
+    assert copied(to_copy(folder)).name == "report-debug-abcdef-2.ipynb"
     assert os.lstat(taken).st_ino == before.st_ino
 
 
@@ -106,7 +108,7 @@ def test_only_the_lines_that_ask_for_secrets_become_comments(folder: Path) -> No
         f"# Parameters\nx = 1\npassword = \"{CALL}\"\nconfig = {{'url': \"https://{CALL}@h\"}}\nlast = 'secret(x)'"
     )
     cells = [code(injected, "injected-parameters"), f"print('{CALL}')"]
-    copy = json.loads((folder / name_of_copy(to_copy(folder, *cells, secrets=True))).read_text())
+    copy = json.loads((folder / copied(to_copy(folder, *cells, secrets=True)).name).read_text())
     first, second = (cell["source"] for cell in copy["cells"])
     assert first.splitlines() == [
         "# Parameters",
@@ -124,13 +126,37 @@ def test_nothing_else_of_it_changes(folder: Path) -> None:
     output["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "\ud83d\n"}]
     output["metadata"] |= {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {}}}, "mine": [1]}
     Path(wanted.output).write_text(json.dumps(output))
-    copy = json.loads((folder / name_of_copy(wanted)).read_text())
+    copy = json.loads((folder / copied(wanted).name).read_text())
     assert copy["metadata"].pop("notebook_sched") == {"debug_copy_of": RUN}
     assert copy == output
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [(["c2", "c0", "c1"], 2), (["new", "c0", "c1", "c2"], 2), (["c0", "c2"], 1), (["c0"], 0), ([], 0)],
+    ids=["moved", "one more above", "taken out", "all below taken out", "none left"],
+)
+def test_the_cell_to_mend_is_found_where_it_is_by_now(folder: Path, cells: list[str], place: int) -> None:
+    wanted = to_copy(folder, "a", "b", "c", cell_index=1, cell_id="c1")
+    assert copied(wanted) == Copied("report-debug-abcdef.ipynb", 1)
+    copy = folder / "report-debug-abcdef.ipynb"
+    notebook = json.loads(copy.read_text())
+    notebook["cells"] = [notebook["cells"][0] | {"id": name} for name in cells]
+    copy.write_text(json.dumps(notebook))
+    assert copied(wanted).cell_index == place
+
+
+def test_a_copy_of_an_output_that_was_changed_says_so(folder: Path) -> None:
+    wanted = to_copy(folder, sha256="0" * 64)
+    mark = json.loads((folder / copied(wanted).name).read_text())["metadata"]["notebook_sched"]
+    assert mark == {"debug_copy_of": RUN, "output_changed": True}
+    sound = to_copy(folder, sha256=hashlib.sha256(Path(wanted.output).read_bytes()).hexdigest(), run_id="another")
+    mark = json.loads((folder / copied(sound).name).read_text())["metadata"]["notebook_sched"]
+    assert mark == {"debug_copy_of": "another"}
 
 
 def test_a_name_of_any_length_fits(folder: Path) -> None:
     wanted = to_copy(folder, notebook="報" * 83 + ".ipynb")
     for _ in range(2):
-        (folder / name_of_copy(wanted)).write_text("mine")
+        (folder / copied(wanted).name).write_text("mine")
     assert len(names(folder)) == 2

@@ -73,7 +73,11 @@ def test_it_hides_the_code_on_request(live: Live, run: dict[str, Any]) -> None:
     assert '<div class="source">' not in page
     assert "print" not in page.partition("<main>")[2]
     assert "ZeroDivisionError: division by zero" in page
-    assert live("GET", f"runs/{run['id']}/output?hide_code=1").fields() == {"hide_code"}
+    answer = live("GET", f"runs/{run['id']}/output?hide_code=1")
+    codes = [cell for cell in answer.body["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["metadata"]["jupyter"]["source_hidden"] for cell in codes)
+    assert "print" in str(codes), "folded away, and still there"
+    assert "Repr-Digest" not in answer.headers
 
 
 def test_it_gives_the_page_of_an_attempt(live: Live) -> None:

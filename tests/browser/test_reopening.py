@@ -64,6 +64,7 @@ def goes_on(lab: Lab, run: dict[str, Any]) -> None:
     mend(lab, "print(rows[n])", "print(rows[n - 1])")
     copy.locator("[data-jns='copy-continue']").click()
     expect(copy).to_contain_text("Succeeded")
+    expect(copy.locator("[data-jns='copy-replay']")).to_have_count(0)
     (resumed,) = (found for found in lab.call("GET", "runs")["runs"] if found["parent_run_id"] == run["id"])
     assert (resumed["state"], resumed["cause"]) == ("succeeded", "resume")
     assert (lab.workspace / "above.txt").read_text() == "x", "the cells above ran once only"
@@ -86,6 +87,10 @@ def test_a_failed_run_is_reopened_at_its_cell_and_goes_on_with_its_variables(hou
     marked = house.page.locator(".jp-NotebookPanel:visible .jns-mod-failedCell")
     expect(marked).to_contain_text("print(rows[n])")
     expect(marked.locator(".jp-OutputArea-output").last).to_be_in_viewport()
+    told.locator("[data-jns='failure']").focus()
+    for action in ("debug", "retry"):
+        house.page.keyboard.press("Shift+Tab")
+        expect(house.page.locator(f"[data-jns='output-{action}']:visible")).to_be_focused()
     goes_on(house, run)
 
 
@@ -151,6 +156,15 @@ def test_a_replay_is_stopped_and_has_the_secrets_of_the_run(house: Lab) -> None:
     assert SECRETS["NOTEBOOK_SCHED_SECRET_DB"] not in saved
 
 
+def test_a_time_limit_leads_to_the_cell_that_it_ended(house: Lab) -> None:
+    run = failed(house, "sleeps.ipynb", parameters={}, timeout_seconds=2)
+    row = row_of(house, run)
+    expect(row).to_contain_text("cell 2: the run took longer than its limit of 2 s")
+    row.locator("[data-jns='open']").click()
+    header(house, run).locator("[data-jns='failure']").click()
+    expect(house.cell_with("time.sleep(600)")).to_be_in_viewport()
+
+
 def test_a_running_run_is_taken_over_after_one_question(house: Lab) -> None:
     run_id = house.server.start("sleeps.ipynb")
     house.until(lambda: house.call("GET", f"runs/{run_id}")["progress"]["done"] == 1)
@@ -214,3 +228,5 @@ def test_an_output_that_was_changed_afterwards_is_told(house: Lab) -> None:
     house.reload()
     expect(told).to_contain_text("not what the run recorded")
     expect(told).to_have_role("alert")
+    house.page.locator("[data-jns='output-debug']:visible").click()
+    expect(bar(house).get_by_role("alert")).to_contain_text("not what the run recorded")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,3 +31,15 @@ def test_it_tells_the_clock_in_utc_to_the_millisecond() -> None:
     now = times.utc_now()
     assert now.utcoffset() == timedelta(0)
     assert now.microsecond % 1000 == 0
+
+
+def test_it_tells_people_the_time_on_the_clock_of_this_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime(2026, 3, 29, 1, 0, 7, tzinfo=timezone.utc)
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        assert times.on_the_clock(moment) == "2026-03-29 03:00 CEST"
+        assert times.on_the_clock(moment, "seconds") == "2026-03-29 03:00:07 CEST"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -104,7 +104,7 @@ def test_it_ends_a_run_at_its_limit(busy_house: House) -> None:
     busy_house.notebook("slow/run.ipynb", DAEMONS, STUBBORN, "print('no')")
     ended = busy_house.ended(busy_house.run("slow/run.ipynb", timeout_seconds=3).id, 20)
     assert (ended.state, ended.reason) == ("failed", "timeout")
-    assert ended.message == "the run took longer than its limit of 3 s"
+    assert ended.message == "cell 2: the run took longer than its limit of 3 s"
     assert outcomes(ended) == ["ok", "interrupted", "not_run"]
     assert nothing_left(busy_house, "slow", ended)
 

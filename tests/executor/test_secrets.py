@@ -260,7 +260,7 @@ def test_what_is_saved_while_it_runs_shows_no_piece_of_it(forking_house: KindHou
 def test_a_debug_copy_shows_the_call(forking_house: KindHouse) -> None:
     run = ran(forking_house, "1 / 0")
     reopened = debugging.reopening(forking_house.context, run.id)
-    file = Path(reopened.copy.folder, debugging.copied(forking_house.context, reopened))
+    file = Path(reopened.copy.folder, debugging.copied(forking_house.context, reopened).name)
     lines = json.loads(file.read_text())["cells"][1]["source"].splitlines()
     assert "# password = \"{{ secret('PASSWORD') }}\"" in lines, "run again there, it leaves the secret as it is"
     assert "# port = \"{{ secret('PORT') }}\"" in lines

@@ -60,7 +60,7 @@ def test_it_ends_a_cell_at_its_limit_whatever_it_does(kind_house: KindHouse) -> 
 
 def test_it_ends_a_run_at_its_limit_whatever_it_does(kind_house: KindHouse) -> None:
     started = begun(kind_house, ("sleeps", "keeps everything to itself"), timeout_seconds=RUN_LIMIT)
-    prove_stopped(kind_house, started, "failed", "timeout", "the run took longer than its limit of 5 s")
+    prove_stopped(kind_house, started, "failed", "timeout", "cell 3: the run took longer than its limit of 5 s")
 
 
 def test_it_cancels_a_run_whatever_it_does(kind_house: KindHouse) -> None:

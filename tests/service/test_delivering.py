@@ -85,6 +85,19 @@ def test_it_delivers_a_page_without_code(busy_house: House) -> None:
     assert "print(" not in page
 
 
+def test_it_delivers_a_notebook_with_its_code_folded_away(busy_house: House) -> None:
+    job = delivering_job(busy_house, "out/folded.ipynb", deliver={"hide_code": True})
+    for region in ("fr", "de"):
+        run = ran(busy_house, job, region=region)
+        assert run.output is not None
+        archived = json.loads((busy_house.context.archive.root / run.output).read_bytes())
+        made = json.loads((busy_house.workspace / path_of(run)).read_bytes())
+        codes = [cell for cell in made["cells"] if cell["cell_type"] == "code"]
+        assert [cell["metadata"].pop("jupyter") for cell in codes] == [{"source_hidden": True}] * 4
+        assert made == archived
+        assert f"for {region}" in str(made)
+
+
 def test_it_replaces_what_it_delivered_before(busy_house: House) -> None:
     job = delivering_job(busy_house, "out/latest.ipynb")
     path = path_of(ran(busy_house, job, region="one"))
@@ -263,7 +276,6 @@ REFUSED = [
     ({"path": "{{ run_dir }}/a.ipynb"}, "deliver.path", "cannot stand in a path"),
     ({"path": "{{ '../' * 3 }}a.ipynb"}, "deliver.path", ""),
     ({"path": "r/daily.ipynb"}, "deliver.path", "own notebook"),
-    ({"path": "a.ipynb", "hide_code": True}, "deliver.hide_code", "format html"),
     ({"path": ""}, "deliver.path", "empty"),
     ({"path": "x" * 1001 + ".ipynb"}, "deliver.path", "at most 1000"),
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from ...domain.run import CellOutcome
+from ...domain.times import on_the_clock
 from ...errors import Invalid
 from ..document import RUN_METADATA, Notebook, read_notebook
 from .comparison import Comparison, Setting, compare, settings
@@ -169,7 +170,7 @@ def _notes(abouts: Sequence[AboutSide], packages: Sequence[Setting], sources_onl
 def _facts(about: AboutSide) -> SideFacts:
     from .page.document import SideFacts
 
-    at = "" if about.at is None else f"{about.at:%Y-%m-%d %H:%M:%S} UTC"
+    at = "" if about.at is None else on_the_clock(about.at, "seconds")
     lasted = "" if about.duration_seconds is None else f"{about.duration_seconds:.3g} s"
     version = "" if about.source_version is None else f"version {about.source_version[:12]}"
     return SideFacts(about.title, [about.notebook or "", about.state or "", at, lasted, version])

@@ -12,8 +12,9 @@ def cancelled() -> Outcome:
     return Outcome("cancelled", "user", "cancelled on request")
 
 
-def run_took_too_long(limit: float) -> Outcome:
-    return Outcome("failed", "timeout", f"the run took longer than its limit of {limit:g} s")
+def run_took_too_long(index: int | None, limit: float) -> Outcome:
+    """``index``: of the cell that was going on."""
+    return Outcome("failed", "timeout", f"{_where(index)}the run took longer than its limit of {limit:g} s")
 
 
 def cell_took_too_long(index: int, limit: float) -> Outcome:
@@ -35,8 +36,7 @@ def exited_with_code(index: int, code: int) -> Outcome:
 
 def kernel_died(index: int | None, how: str) -> Outcome:
     """``index``: of the cell that it died in."""
-    where = "" if index is None else f"cell {index + 1}: "
-    return Outcome("failed", "kernel_died", f"{where}the kernel died, {how}")
+    return Outcome("failed", "kernel_died", f"{_where(index)}the kernel died, {how}")
 
 
 def kernel_died_at_start(kernel: str) -> Outcome:
@@ -57,3 +57,7 @@ def kernel_not_installed(kernel: str) -> Outcome:
 
 def kernel_did_not_start(kernel: str, error: Exception) -> Outcome:
     return Outcome("failed", "invalid", f"the kernel {kernel!r} did not start: {error}")
+
+
+def _where(index: int | None) -> str:
+    return "" if index is None else f"cell {index + 1}: "

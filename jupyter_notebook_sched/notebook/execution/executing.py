@@ -95,7 +95,7 @@ class Execution:
             self._end_softly(endings.cancelled())
         else:
             assert self.limits.run is not None
-            self._end_softly(endings.run_took_too_long(self.limits.run))
+            self._end_softly(endings.run_took_too_long(self.ledger.current, self.limits.run))
 
     def end_with(self, outcome: Outcome) -> None:
         """Ends the execution at once, with that outcome."""

@@ -29,6 +29,7 @@ export interface CopyOptions {
 /** Whose copy a notebook is. `kernel`: the one that a run which went on from here has taken over with its state. */
 interface Mark {
   debug_copy_of?: string;
+  output_changed?: boolean;
   kernel?: string;
 }
 
@@ -45,6 +46,7 @@ export class CopyView extends HeaderWidget {
     feed.stale.connect(this.look, this);
     _panel.sessionContext.kernelChanged.connect(this.update, this);
     _panel.sessionContext.statusChanged.connect(this._onStatus, this);
+    void _panel.sessionContext.ready.then(() => this.update());
     _panel.model?.metadataChanged.connect(this.look, this);
     this.look();
   }
@@ -57,15 +59,18 @@ export class CopyView extends HeaderWidget {
     super.dispose();
   }
 
-  protected content(): JSX.Element | null {
+  protected content(): JSX.Element | false | null {
     const { _run: run, _panel: panel, _mark: mark, _options: options, _kernel: kernel } = this;
     const { commands, trans } = options;
     const attached = kernel !== undefined && [mark.debug_copy_of, mark.kernel].includes(kernel.id);
+    const isKnown = kernel !== undefined || panel.sessionContext.isReady; // else it is on its way
     return (
       run &&
+      isKnown &&
       createElement(CopyBar, {
         run,
         attached,
+        changed: !!mark.output_changed,
         told: noKernel.get(panel) ?? null,
         replayed: kernel !== undefined && kernel.id === this._replayedOn,
         replay: this._replay,

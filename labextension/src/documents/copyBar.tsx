@@ -8,6 +8,7 @@ import { moment, span } from '../model/times';
 import { stateWord } from '../model/words';
 import { Bar } from '../parts/bar';
 import { Link, Push } from '../parts/buttons';
+import { Changed } from '../parts/changed';
 import { Dot } from '../parts/dot';
 import { MenuButton } from '../parts/menuButton';
 import { CommandIDs } from '../tokens/names';
@@ -18,6 +19,8 @@ const DAY = 86_400;
 const LONGER = [1, 3, 7, 30];
 
 export interface CopyBarProps extends CopyState {
+  /** It was made from an output that is not the one that the run recorded. */
+  changed: boolean;
   replay: Replay | null;
   problem: string | null;
   now: number;
@@ -37,13 +40,14 @@ const COMMANDS: Record<Exclude<CopyAction, 'replay'>, string> = {
 
 /** Above a debug copy: whose copy it is, what there is of the run's variables, and what leads back to the run. */
 export function CopyBar(props: CopyBarProps): JSX.Element {
-  const { run, replay, problem, now, execute, trans } = props;
+  const { run, changed, replay, problem, now, execute, trans } = props;
   const name = `${run.name} · ${moment(timeOf(run), now)}`;
   return (
     <div className="jns-CopyBar" data-jns="copy-bar" role="group" aria-label={trans.__('Debug copy')}>
       <Dot state={run.state} title={stateWord(run.state, trans)} />
-      <Link name="copy-of" word={trans.__('Copy of %1', name)} onClick={() => execute(CommandIDs.openRun)} />
+      <Link word={trans.__('Copy of %1', name)} onClick={() => execute(CommandIDs.openRun)} />
       {replay ? <Progress {...props} replay={replay} /> : <Variables {...props} />}
+      {changed && <Changed trans={trans} />}
       {problem && (
         <span className="jns-Row-wrong" role="alert">
           {problem}

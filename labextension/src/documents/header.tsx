@@ -2,12 +2,13 @@ import * as React from 'react';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { RunAction, runActions, runActionWord } from '../model/choices';
-import { variableWords } from '../model/debugging';
+import { cellToShow, variableWords } from '../model/debugging';
 import { hasEnded } from '../model/merge';
 import { cellOf, elapsed, errorLine, parameterTexts, timeOf } from '../model/rows';
 import { moment, span } from '../model/times';
 import { reasonWords, stateWord } from '../model/words';
 import { Link, Push } from '../parts/buttons';
+import { Changed } from '../parts/changed';
 import { Dot } from '../parts/dot';
 import { MenuButton } from '../parts/menuButton';
 import { CommandIDs } from '../tokens/names';
@@ -74,11 +75,7 @@ export function Circumstances(props: HeaderProps): JSX.Element {
   const { run, shown, changed, trans } = props;
   return (
     <div className="jns-Circumstances" data-jns="circumstances" data-run={run.id}>
-      {changed && (
-        <p className="jns-Row-wrong" role="alert" data-jns="changed-file">
-          {trans.__('This file has been changed since its run ended: it is not what the run recorded.')}
-        </p>
-      )}
+      {changed && <Changed trans={trans} />}
       <div className="jns-Circumstances-line">
         <Why {...props} />
         {parameterTexts(shown.parameters).map(text => (
@@ -99,8 +96,8 @@ export function Circumstances(props: HeaderProps): JSX.Element {
 
 /** The cell and its error lead to that cell. */
 function Why({ shown, onReveal, trans }: HeaderProps): JSX.Element | null {
-  const why = errorLine(shown, trans);
-  return why ? (
+  const why = errorLine(shown, trans) ?? shown.message ?? reasonWords(shown, trans);
+  return shown.state === 'failed' && cellToShow(shown) !== null ? (
     <button
       type="button"
       className="jns-Why"
@@ -112,9 +109,7 @@ function Why({ shown, onReveal, trans }: HeaderProps): JSX.Element | null {
       <span className="jns-Row-source">{shown.error?.source_line}</span>
     </button>
   ) : (
-    <span className={shown.state === 'failed' ? 'jns-Row-wrong' : ''}>
-      {shown.message ?? reasonWords(shown, trans)}
-    </span>
+    <span className={shown.state === 'failed' ? 'jns-Row-wrong' : ''}>{why}</span>
   );
 }
 

@@ -9,7 +9,7 @@ export abstract class HeaderWidget extends TickingWidget {
     this.addClass('jns-HeaderBar');
   }
 
-  protected abstract content(): JSX.Element | null;
+  protected abstract content(): JSX.Element | false | null;
 
   protected render(): JSX.Element {
     return createElement('div', { ref: this._measured }, this.content());

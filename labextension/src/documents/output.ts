@@ -40,6 +40,10 @@ class Part extends HeaderWidget {
     private readonly _part: FunctionComponent<HeaderProps>
   ) {
     super();
+    // A toolbar has one stop for the Tab key, and JupyterLab gives it to a button that may not be shown.
+    new MutationObserver(() =>
+      this.node.querySelectorAll('[tabindex]').forEach(button => button.removeAttribute('tabindex'))
+    ).observe(this.node, { subtree: true, attributeFilter: ['tabindex'] });
   }
 
   protected content(): JSX.Element | null {

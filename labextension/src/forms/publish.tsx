@@ -165,8 +165,8 @@ function Send(props: PublishProps): JSX.Element {
             type="button"
             className={`jp-mod-styled ${index ? 'jns-Secondary' : 'jp-mod-accept'}`}
             data-jns={hook}
-            disabled={held}
-            onClick={act}
+            aria-disabled={held}
+            onClick={held ? undefined : act}
           >
             {word}
           </button>
@@ -193,13 +193,15 @@ function Trial({ trial, onOpen, onCancel, trans }: PublishProps & { trial: Run }
   );
 }
 
-function Done({ publishing, onRetry, trans }: PublishProps): JSX.Element {
+function Done(props: PublishProps): JSX.Element {
+  const { publishing, onRetry, trans } = props;
   const { onlyNotebook, subject, write } = publishing;
   return (
     <div data-jns="published">
       <p role="status">
         {!onlyNotebook && trans.__('It is used from now on.')} {write && trans.__('The notebook has it now.')}
       </p>
+      <Misfits {...props} />
       {'run' in subject && (
         <div className="jns-Buttons">
           <button

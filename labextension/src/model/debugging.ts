@@ -51,9 +51,10 @@ export function copyActions({ run, attached, told, replayed }: CopyState): CopyA
     return [];
   }
   if (run.kernel_alive_until === null || (told && !attached)) {
-    return run.state === 'succeeded' || replayed
-      ? ['replay', 'retry', 'publish']
-      : ['retry', 'publish', 'replay'];
+    if (run.state === 'succeeded') {
+      return ['retry', 'publish'];
+    }
+    return replayed ? ['replay', 'retry', 'publish'] : ['retry', 'publish', 'replay'];
   }
   return attached ? ['retry', 'continue', 'publish'] : ['retry', 'publish', 'connect'];
 }

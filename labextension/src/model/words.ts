@@ -15,7 +15,7 @@ export function stateWord(state: RunState, trans: TranslationBundle): string {
   return words[state];
 }
 
-/** Why a run is in its state, where the server sent no sentence of its own. */
+/** Why a run is in its state, where the server sent no sentence of its own (it does for each that failed). */
 export function reasonWords(
   { reason, state }: Pick<Run, 'reason' | 'state'>,
   trans: TranslationBundle
@@ -24,13 +24,6 @@ export function reasonWords(
     return null;
   }
   const words: Record<string, string> = {
-    timeout: trans.__('took longer than its time limit'),
-    cell_timeout: trans.__('a cell took longer than its time limit'),
-    kernel_died: trans.__('the kernel died'),
-    out_of_memory: trans.__('ran out of memory'),
-    lost: trans.__('the scheduler was stopped while it ran'),
-    invalid: trans.__('could not be started'),
-    internal: trans.__('an internal error'),
     missed: trans.__('due time missed, the scheduler was off'),
     overlap:
       state === 'queued'
@@ -42,7 +35,6 @@ export function reasonWords(
     capacity: trans.__('for a free place'),
     retry_wait: trans.__('to be tried again'),
     needs_kernel: trans.__('for its kernel'),
-    low_memory: trans.__('for free memory'),
     scheduler_stopped: trans.__('for the scheduler, which is not running')
   };
   return words[reason] ?? reason.replace(/_/g, ' ');
