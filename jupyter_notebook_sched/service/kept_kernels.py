@@ -152,6 +152,9 @@ def _why_none(context: Context, run: RunDetail) -> str:
         return f"There is no kernel of this run: {GONE_WITH[run.reason]}."
     if _keeps_none(context, run.id):
         return "The kernels of such runs are not kept (keep_kernel_seconds is 0)."
+    with context.store.read() as db:
+        if (other := resuming.went_on_with(db, run.id)) is not None:
+            return f"The kernel of this run went on with the run {other}, and is not kept any more."
     maybe = f"{MAY_BE_GONE_WITH[run.reason]}, " if run.reason in MAY_BE_GONE_WITH else ""
     return (
         f"The kernel of this run is not kept any more: {maybe}its time was over, it was ended or died, or a newer one "

@@ -19,6 +19,14 @@ def goes_on_with(db: Database, run_id: str) -> str | None:
     return found
 
 
+def went_on_with(db: Database, run_id: str) -> str | None:
+    """The id of the last run that has begun to go on from that one; None where there is none."""
+    of_it = "cause = 'resume' and parent_run_id = ? and id > ? and started_at is not null"
+    sql = f"select id from runs where {of_it} order by id desc limit 1"
+    found: str | None = value(db, sql, [run_id, run_id])
+    return found
+
+
 def wanted(db: Database) -> set[str]:
     """The ids of the runs whose kernels others go on with, or wait for: those are not to end now."""
     return set(column(db, WANTED))

@@ -194,14 +194,15 @@ def test_one_whose_run_goes_on_is_left_alone(house: KeepingHouse) -> None:
     house.stop_all()
 
 
-def test_one_whose_folder_was_removed_ends(house: KeepingHouse, tmp_path: Path) -> None:
+def test_one_whose_folder_was_removed_ends(house: KeepingHouse) -> None:
     """Somebody cleaned the runtime directory: nobody can reach it any more."""
     kernel = house.kept(house.failed("1 / 0"))
-    kernel.folder.rename(tmp_path / "away")
+    away = kernel.folder.parent.parent / "away"
+    kernel.folder.rename(away)
     os.kill(kernel.supervisor, signal.SIGCHLD)  # it would look by itself within a minute
     wait_until(lambda: not lives(kernel.supervisor), 30, "its end")
     assert not lives(kernel.pid)
-    assert (tmp_path / "away").exists(), "it only removes what stands in its own place"
+    assert away.exists(), "it only removes what stands in its own place"
 
 
 def test_a_process_that_goes_by_a_supervisors_name_ends_all_the_same(house: KeepingHouse) -> None:

@@ -9,7 +9,7 @@ import pytest
 from jupyter_notebook_sched.domain.run import Resumption, RunDetail
 from jupyter_notebook_sched.errors import Conflict, Invalid
 from jupyter_notebook_sched.executor.resuming import going_on
-from jupyter_notebook_sched.service import runs, starting
+from jupyter_notebook_sched.service import kept_kernels, runs, starting
 from jupyter_notebook_sched.service.forms import Rerun
 
 from ..living import lives, wait_until
@@ -75,6 +75,8 @@ def test_it_goes_on_with_the_variables_of_the_failed_run(either: KeepingHouse) -
     assert (either.get(parent.id).kernel_alive_until, run.kernel_alive_until) == (None, None)
     assert (either.kept.all(), lives(kernel.pid)) == ([], False), "nobody needs it any more"
     assert refusal(either, parent) == "no_kernel"
+    why = kept_kernels.of_run(either.context, either.get(parent.id))
+    assert why == f"The kernel of this run went on with the run {run.id}, and is not kept any more."
 
 
 def test_it_keeps_the_kernel_for_the_run_that_failed_again(either: KeepingHouse) -> None:
