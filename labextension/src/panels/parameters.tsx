@@ -46,7 +46,7 @@ export function ParametersView(props: ParametersProps): JSX.Element {
   const { health, notebook, trans } = props;
   const [selected, select] = React.useState<string | null>(null);
   return (
-    <div className="jns-Panel">
+    <div className="jns-Panel" data-jns="parameters-panel">
       <Notice health={health} trans={trans} />
       {!health.missing && (
         <div className="jns-Scroll">
