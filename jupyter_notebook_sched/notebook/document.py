@@ -38,7 +38,7 @@ _NOTEBOOK_TRACES = frozenset(
 
 
 def as_file(document: Notebook) -> bytes:
-    """Its bytes as JupyterLab writes them."""
+    """Its bytes, indented as Jupyter indents them."""
     try:
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
     except UnicodeEncodeError:  # half a surrogate pair, which a kernel can print, is carried by JSON's escapes only
