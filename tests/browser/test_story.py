@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,10 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from jupyter_notebook_sched.domain.times import to_text, utc_now
+from jupyter_notebook_sched.domain.times import from_text, to_text, utc_now
 
 from .lab import Lab, lab_server, lab_server_of
-from .reopening import KEPT, bar, executed, header, mend, reopening
+from .reopening import KEPT, bar, executed, header, mend, reopening, row_of
 
 WRONG = 'tv_before = hours_before["tv"] / hours_before.sum()'
 RIGHT = 'tv_before = hours_before.get("tv", float("nan")) / hours_before.sum()'
@@ -55,7 +56,8 @@ def nothing() -> None:
 
 def tell_the_story(
     lab: Lab, once_failed: Callable[[], None] = nothing, in_the_copy: Callable[[], None] = nothing
-) -> None:
+) -> dict[str, Any]:
+    """The last run of its job."""
     lab.open("daily_plays.ipynb")
     asked = {"name": "Devices", "notebook": "device_report.ipynb", "parameters": {"region": "jp"}, "trigger": soon()}
     job = lab.call("POST", "jobs", asked)
@@ -97,10 +99,17 @@ def tell_the_story(
     lab.call("PATCH", f"jobs/{job['id']}", {"trigger": soon()})
     again = scheduled(lab, job, "succeeded")
     assert (again["source_version"], again["parameters"]["region"]) == (mended, "jp")
+    return again
 
 
 def test_a_scheduled_run_fails_is_looked_into_mended_published_and_runs_again(lab: Lab) -> None:
-    tell_the_story(lab)
+    run = tell_the_story(lab)
+    row_of(lab, run).locator("[data-jns='open']").click()
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    header(lab, run).get_by_role("button", name="Without the code").click()
+    lab.page.locator(".lm-Menu-item").filter(has_text="Copy link, last success").click()
+    link = lab.page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{lab.base}/notebook-sched/jobs/{run['job_id']}/output?format=html"
 
 
 def test_the_same_where_the_worker_was_killed_after_the_failure(lab: Lab) -> None:
@@ -124,5 +133,12 @@ def test_the_same_where_the_server_is_restarted_while_the_copy_is_open(
         expect(bar(lab)).to_contain_text("Its variables are here, kept for")
         lab.cell_with(WRONG).locator(".jp-InputPrompt").click()
         executed(lab, "print(region, len(hours_now) > 0)", "jp True")
+
+        (run,) = lab.call("GET", "runs?state=failed")["runs"]
+        lab.until(lambda: utc_now() - from_text(run["finished_at"]) > timedelta(seconds=11))  # it is no news any more
+        bar(lab).get_by_role("button", name="Keep longer").click()
+        lab.page.locator(".lm-Menu-item").filter(has_text="For 7 d").click()
+        expect(bar(lab)).to_contain_text(re.compile("kept for (7 d|6 d 23 h)"))
+        expect(lab.page.locator(".Toastify__toast").filter(has_text="failed")).to_have_count(0)
 
     tell_the_story(lab, in_the_copy=restart_the_server)
