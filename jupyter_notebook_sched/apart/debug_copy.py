@@ -143,7 +143,7 @@ def _cells_of_copy(file: Path, run_id: str) -> list[Any] | None:
         with reading.opened(file, file.name) as opened:
             notebook = json.load(opened)
         is_copy = notebook["metadata"][RUN_METADATA]["debug_copy_of"] == run_id
-        return list(notebook["cells"]) if is_copy else None
+        return notebook["cells"] if is_copy and isinstance(notebook["cells"], list) else None
     except (NotFound, OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -24,12 +24,14 @@ class Output(StreamingHandler):
             request = await self.call(outputs.page, run_id, attempt, hide_code)
             await self.send(await self.apart("html", request), PAGE)
             return
+        if hide_code:
+            asked = await self.call(outputs.folded, run_id, attempt)
+            made = await self.apart("folded", asked)
+            self.set_attachment_header(asked["path"].rpartition("/")[2])
+            await self.send(made, NOTEBOOK)
+            return
         found = await self.call(outputs.opened, run_id, attempt)
         self.set_attachment_header(found.path.rpartition("/")[2])
-        if hide_code:
-            found.file.close()
-            await self.send(await self.apart("folded", found.apart), NOTEBOOK)
-            return
         if found.sha256 is not None:
             # What the bytes must be (RFC 9530): whoever saves them can see that nobody has changed them.
             digest = b64encode(bytes.fromhex(found.sha256)).decode()

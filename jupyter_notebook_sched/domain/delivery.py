@@ -11,8 +11,8 @@ Format = Literal["ipynb", "html"]
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``path``: in the workspace, a template (API.md, *Templates and secrets*). ``hide_code``: a page
-    comes without it, in a notebook it is folded away."""
+    """``path``: in the workspace, a template (API.md, *Templates and secrets*). ``hide_code``: a page comes
+    without it, in a notebook it is folded away."""
 
     path: Annotated[str, Meta(min_length=1, max_length=1000)]
     format: Format = "ipynb"

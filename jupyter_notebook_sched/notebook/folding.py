@@ -19,7 +19,8 @@ def folded(raw: bytes, path: str) -> bytes:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 metadata = cell.setdefault("metadata", {})
-                metadata["jupyter"] = metadata.get("jupyter", {}) | {"source_hidden": True}
+                own = metadata.get("jupyter")
+                metadata["jupyter"] = (own if isinstance(own, dict) else {}) | {"source_hidden": True}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Invalid(f"{path!r} in the archive is damaged", "notebook_unreadable") from None
     return as_file(notebook)

@@ -26,21 +26,26 @@ LONGEST_TOLD = 500
 
 
 class Opened(NamedTuple):
-    """``sha256``: what the bytes were when the run ended; None: it goes on. ``apart``: what a task is to be asked that
-    reads the file itself."""
+    """``sha256``: what the bytes were when the run ended; None: it goes on."""
 
     file: BinaryIO
     path: str
     sha256: str | None
-    apart: dict[str, str]
 
 
 def opened(context: Context, run_id: str, attempt: int | None = None) -> Opened:
     """The output notebook of a run, or of one of its attempts. Conflict where there is none (yet)."""
     run = get(context, run_id)
     path = path_of(run, attempt)
-    file = _open(context.archive, run, path)
-    return Opened(file, path, _recorded(context.store, path), {"file": str(context.archive.root / path), "path": path})
+    return Opened(_open(context.archive, run, path), path, _recorded(context.store, path))
+
+
+def folded(context: Context, run_id: str, attempt: int | None) -> dict[str, str]:
+    """What ``apart/folded.py`` is to be asked for it without its code. Conflict where there is no output (yet)."""
+    run = get(context, run_id)
+    path = path_of(run, attempt)
+    _open(context.archive, run, path).close()
+    return {"file": str(context.archive.root / path), "path": path}
 
 
 def page(context: Context, run_id: str, attempt: int | None, hide_code: bool) -> dict[str, Any]:

@@ -146,6 +146,14 @@ def test_the_cell_to_mend_is_found_where_it_is_by_now(folder: Path, cells: list[
     assert copied(wanted).cell_index == place
 
 
+def test_a_copy_that_is_no_notebook_any_more_is_left_alone(folder: Path) -> None:
+    broken = folder / copied(to_copy(folder)).name
+    broken.write_text(json.dumps({"cells": "none", "metadata": {"notebook_sched": {"debug_copy_of": RUN}}}))
+    before = broken.read_bytes()
+    assert copied(to_copy(folder)).name == "report-debug-abcdef-2.ipynb"
+    assert broken.read_bytes() == before
+
+
 def test_a_copy_of_an_output_that_was_changed_says_so(folder: Path) -> None:
     wanted = to_copy(folder, sha256="0" * 64)
     mark = json.loads((folder / copied(wanted).name).read_text())["metadata"]["notebook_sched"]

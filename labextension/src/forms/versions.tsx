@@ -42,7 +42,6 @@ export function Versions(props: VersionsProps): JSX.Element {
           <button
             type="button"
             className="jp-mod-styled jp-mod-accept"
-
             onClick={() => props.onUse(null)}
           >
             {trans.__('Use the notebook as it is now…')}
