@@ -39,11 +39,7 @@ export function Versions(props: VersionsProps): JSX.Element {
           <span className="jns-Heading-of">{job?.name}</span>
         </h2>
         {job && isBehind(job) && (
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-accept"
-            onClick={() => props.onUse(null)}
-          >
+          <button type="button" className="jp-mod-styled jp-mod-accept" onClick={() => props.onUse(null)}>
             {trans.__('Use the notebook as it is now…')}
           </button>
         )}
